@@ -25,7 +25,7 @@ demo-reset: .venv/demo.stamp ## try it from the start: what the demo kept is rem
 .PHONY: test
 test: lint types .system-packages $(NODE_MODULES) ## check everything: lint, types, all tests
 	@$(PYTEST) $(PARALLEL)
-	@$(PYTEST) -m timed
+	@! grep -rqs "mark[.]timed" tests || $(PYTEST) -m timed
 
 .PHONY: test-fast
 test-fast: .venv/dev.stamp ## unit, integration and flow tests, on SQLite alone
