@@ -55,7 +55,7 @@ def _encode(raw: bytes) -> str:
 
 
 class SecretKey:
-    """One key kept outside the database, from which a key for each purpose is derived (RFC 5869)."""
+    """A key kept outside the database, from which one is derived for each purpose (RFC 5869)."""
 
     def __init__(self, secret: str) -> None:
         """Take the secret as the settings give it: any text of at least 32 characters."""
