@@ -1,0 +1,106 @@
+"""Examples: Connexion and Inscription."""
+
+from idp.web.gallery.samples import EMAIL, FINESS, GalleryPage, SampleForm
+
+WRONG_PAIR = (
+    "Le numéro FINESS et les 5 caractères ne correspondent pas. Vérifiez votre saisie, ou "
+    "contactez-nous si vous n’avez pas communiqué votre RIB."
+)
+ACCOUNT_ERRORS = {
+    "email": ["Indiquez une adresse complète, par exemple nom@orange.fr."],
+    "email_confirmation": ["Les deux adresses ne sont pas identiques."],
+    "password": ["Il manque une majuscule.", "Il manque un caractère spécial."],
+    "password_confirmation": ["Les deux mots de passe ne sont pas identiques."],
+}
+
+
+def list_login_pages() -> list[GalleryPage]:
+    """The login page in every state, and the page of a blocked number."""
+    typed = {"finess": FINESS}
+
+    def show(name: str, title: str, state: str, **more: object) -> GalleryPage:
+        context = {"form": SampleForm(), "state": state, "tries_left": 3, **more}
+        return GalleryPage(name, title, "pages/login.html", context)
+
+    failed = SampleForm(typed, {"form": ["Numéro FINESS ou mot de passe incorrect."]})
+    empty = SampleForm(
+        {"shared_computer": "on"},
+        {
+            "finess": ["Indiquez votre numéro FINESS."],
+            "password": ["Indiquez votre mot de passe."],
+        },
+    )
+    blocked = {"blocked_until": "16\u00a0h\u00a042"}
+    return [
+        show("login", "Connexion", "fresh"),
+        show("login-no-site", "Connexion, sans site qui attend", "fresh", site=None),
+        show("login-failed", "Connexion, identifiants erronés", "failed", form=failed, tries_left=2),
+        show("login-last", "Connexion, dernière tentative", "failed", form=failed, tries_left=1),
+        show("login-empty", "Connexion, champs vides", "fresh", form=empty),
+        show("login-session", "Connexion, session expirée", "session_expired"),
+        show("login-old", "Connexion, demande de plus de 24 heures", "request_expired", site=None),
+        show("login-form", "Connexion, formulaire expiré", "form_expired", form=SampleForm(typed)),
+        GalleryPage("login-blocked", "Connexion, accès bloqué", "pages/login_blocked.html", blocked),
+    ]
+
+
+def list_registration_pages() -> list[GalleryPage]:
+    """Inscription from step 1 to « Consultez votre boîte e-mail »."""
+    pair = {"finess": FINESS, "iban_suffix": "02606"}
+    proof = "pages/registration_proof.html"
+    account = "pages/registration_account.html"
+    hint = {"finess": ["Vérifiez votre saisie : le dernier chiffre ne correspond pas aux autres."]}
+    proved = {"finess": FINESS, "proof": "sample-proof", "form": SampleForm()}
+    wrong = SampleForm(pair, {"form": [WRONG_PAIR]}, hint)
+    empty_errors = {
+        "finess": ["Indiquez votre numéro FINESS."],
+        "iban_suffix": ["Indiquez les 5 derniers caractères de votre IBAN."],
+    }
+    faulty = SampleForm({"email": "martin", "email_confirmation": EMAIL}, ACCOUNT_ERRORS)
+    blocked = {"blocked_until": "16\u00a0h\u00a042"}
+    return [
+        GalleryPage("proof", "Inscription, étape 1", proof, {"form": SampleForm()}),
+        GalleryPage("proof-wrong", "Inscription, étape 1 refusée", proof, {"form": wrong}),
+        GalleryPage(
+            "proof-empty",
+            "Inscription, étape 1 vide",
+            proof,
+            {"form": SampleForm({}, empty_errors)},
+        ),
+        GalleryPage("account", "Inscription, étape 2", account, proved),
+        GalleryPage(
+            "account-errors", "Inscription, étape 2 à corriger", account, {**proved, "form": faulty}
+        ),
+        GalleryPage("exists", "Compte déjà ouvert", "pages/proof_exists.html", {}),
+        GalleryPage("proof-blocked", "Vérification bloquée", "pages/proof_blocked.html", blocked),
+        *list_check_mail_pages(),
+    ]
+
+
+def list_check_mail_pages() -> list[GalleryPage]:
+    """« Consultez votre boîte e-mail » after either door."""
+    context = {
+        "masked_email": "m…e@orange.fr",
+        "door": "registration",
+        "resend_action": "/inscription/renvoyer",
+        "resend_ticket": "sample-ticket",
+        "resend_after": 60,
+        "resent": False,
+    }
+    on_file = {"masked_email": "", "door": "update", "resend_action": "/mise-a-jour/renvoyer"}
+    template = "pages/check_mail.html"
+    return [
+        GalleryPage("check-mail", "Consultez votre boîte", template, context),
+        GalleryPage(
+            "check-mail-resent",
+            "Consultez votre boîte, mail renvoyé",
+            template,
+            {**context, "resent": True},
+        ),
+        GalleryPage(
+            "check-mail-on-file",
+            "Consultez votre boîte, adresse connue",
+            template,
+            {**context, **on_file, "resend_after": 0},
+        ),
+    ]
