@@ -113,7 +113,8 @@ class UnitOfWork(Protocol):
     """One transaction over the queue; leaving its `with` rolls back what was not committed."""
 
     @property
-    def outbox(self) -> OutboxQueue: ...
+    def outbox(self) -> OutboxQueue:
+        """The queue, within this transaction."""
 
     def commit(self) -> None:
         """Make what was written so far durable; the next write opens a new transaction."""
@@ -122,4 +123,5 @@ class UnitOfWork(Protocol):
 class OpenUnitOfWork(Protocol):
     """Opens a unit of work for a worker's turn."""
 
-    def __call__(self) -> AbstractContextManager[UnitOfWork]: ...
+    def __call__(self) -> AbstractContextManager[UnitOfWork]:
+        """Return a new one."""
