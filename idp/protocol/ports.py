@@ -146,7 +146,7 @@ class KeyUses(Protocol):
 class AuditTrail(Protocol):
     """The append-only record of what happened."""
 
-    def record(  # noqa: PLR0913 - an event is what it is: every part has its own column
+    def record(
         self,
         name: str,
         *,

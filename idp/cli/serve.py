@@ -1,0 +1,57 @@
+"""`idp serve`: the provider on Granian's WSGI mode, which costs half of gunicorn's CPU a request.
+
+What Granian leaves to its caller is set here: a bounded stop (a TERM during a worker's import is
+swallowed otherwise), workers that are replaced when they die, a bounded number of threads, and a
+look at the port first, since a second server on it would start silently.
+"""
+
+import socket
+
+import click
+from granian.constants import HTTPModes, Interfaces
+from granian.server import Server
+
+from idp.cli.toolbox import Toolbox
+from idp.settings import pass_on_config_file
+
+
+@click.command()
+@click.option("--host", help="Address to listen on, instead of server.host.")
+@click.option("--port", type=click.IntRange(1, 65535), help="Port, instead of server.port.")
+@click.option("--workers", type=click.IntRange(1, 64), help="Processes, instead of server.workers.")
+@click.pass_obj
+def serve(toolbox: Toolbox, host: str | None, port: int | None, workers: int | None) -> None:
+    """Run the provider until it is told to stop (TERM), replacing its processes on HUP."""
+    server = toolbox.settings.server
+    address = (host or server.host, port or server.port)
+    _refuse_taken_port(*address)
+    if toolbox.config:
+        pass_on_config_file(toolbox.config)
+    Server(
+        "idp.cli.serve:build_wsgi_app",
+        factory=True,
+        address=address[0],
+        port=address[1],
+        interface=Interfaces.WSGI,
+        workers=workers or server.workers,
+        blocking_threads=server.threads,
+        backpressure=server.backpressure,
+        backlog=1024,
+        http=HTTPModes.http1,
+        websockets=False,
+        workers_kill_timeout=int(server.stop_timeout.total_seconds()),
+        respawn_failed_workers=True,
+        respawn_interval=1,
+        log_access=False,
+    ).serve()
+
+
+def _refuse_taken_port(host: str, port: int) -> None:
+    """Refuse to share a port: SO_REUSEPORT would let two servers answer in turn."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            message = f"cannot listen on {host}:{port}: {error.strerror}. Is it running already?"
+            raise click.ClickException(message) from error

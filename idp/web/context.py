@@ -1,0 +1,113 @@
+"""What a view knows about the request at hand: `current`, made anew for each.
+
+Everything in it is made when first asked for: a request pays only for what it uses, and the login
+page of a stranger opens no transaction.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol, cast
+
+from flask import g, request
+from werkzeug.local import LocalProxy
+
+from idp import secret_values
+from idp.accounts import ports as accounts_ports
+from idp.accounts.session import Session
+from idp.protocol import ports as protocol_ports
+from idp.web.cookies import read_cookie
+
+if TYPE_CHECKING:
+    from idp.web.services import Services
+
+_TOUCH_INTERVAL = timedelta(minutes=1)
+_REFERENCE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+
+
+class Grants(accounts_ports.Grants, protocol_ports.Grants, Protocol):
+    """Grants, as both rooms see them."""
+
+
+class UnitOfWork(accounts_ports.UnitOfWork, protocol_ports.UnitOfWork, Protocol):
+    """One transaction, as both rooms see it."""
+
+    @property
+    def grants(self) -> Grants:
+        """One repository serves both rooms."""
+
+    def rollback(self) -> None:
+        """Undo what was not committed."""
+
+    def close(self) -> None:
+        """Give the connections back."""
+
+
+class RequestContext:
+    """One request: its moment, its transaction, who is signed in."""
+
+    def __init__(self, services: "Services", request_id: str) -> None:
+        self.services = services
+        self.request_id = request_id
+        self.now: datetime = services.clock.now()
+        self.form_action_origins: list[str] = []
+        self.frame_sources: list[str] = []
+        self.after_response: list[Callable[[], None]] = []
+
+    @cached_property
+    def csp_nonce(self) -> str:
+        """The nonce of this answer's Content-Security-Policy."""
+        return secret_values.random_token(16)
+
+    @cached_property
+    def uow(self) -> UnitOfWork:
+        """This request's unit of work."""
+        return self.services.open_unit(network=self.network, request_id=self.request_id)
+
+    @property
+    def has_uow(self) -> bool:
+        """Whether anything asked for the unit of work."""
+        return "uow" in self.__dict__
+
+    @property
+    def network(self) -> str:
+        """The address of whoever is asking, seen through the trusted proxies alone."""
+        return request.remote_addr or ""
+
+    @property
+    def reference(self) -> str:
+        """A short form of the request id that can be read on the phone, such as K7QF-3M2P."""
+        number = int(secret_values.fingerprint(self.request_id), 16)
+        letters = []
+        for _ in range(8):
+            number, remainder = divmod(number, len(_REFERENCE_ALPHABET))
+            letters.append(_REFERENCE_ALPHABET[remainder])
+        return f"{''.join(letters[:4])}-{''.join(letters[4:])}"
+
+    @cached_property
+    def session(self) -> Session | None:
+        """The live session of this browser; reading it pushes its idle end, once a minute."""
+        secret = read_cookie("session")
+        if not secret:
+            return None
+        session = self.uow.sessions.find(secret_values.digest(secret), self.now)
+        if session and self.now - session.last_seen_at >= _TOUCH_INTERVAL:
+            self.uow.sessions.touch(
+                session.sid,
+                last_seen_at=self.now,
+                idle_expires_at=min(self.now + self._idle_lifetime(session), session.expires_at),
+            )
+        return session
+
+    def _idle_lifetime(self, session: Session) -> timedelta:
+        lifetimes = self.services.settings.session
+        if session.is_shared_computer:
+            return lifetimes.shared_computer_idle_lifetime
+        return lifetimes.idle_lifetime
+
+
+def _find_current() -> RequestContext:
+    return cast("RequestContext", g.request_context)
+
+
+current = cast("RequestContext", LocalProxy(_find_current))

@@ -1,0 +1,1 @@
+"""The pages a practitioner sees, one module a journey."""

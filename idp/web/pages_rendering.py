@@ -1,0 +1,89 @@
+"""Turning a template into an answer: the globals each page is promised by `partials/layout.html`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from flask import Response, current_app, make_response
+from markupsafe import Markup
+
+from idp import secret_values
+from idp.secret_values import SealBrokenError
+from idp.web.context import current
+from idp.web.csrf import csrf_token
+from idp.web.sealed_request import SealedRequestExpiredError, open_request, read_sealed_text
+
+STATIC_FOLDER = Path(__file__).parent / "static"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The relying party somebody is signing in to, as pages name it."""
+
+    name: str
+    logo: str | None
+    entry_url: str
+
+
+def render_page(template: str, status: int = 200, **context: object) -> Response:
+    """Render `templates/pages/TEMPLATE` with what every page is given, and its HTTP status.
+
+    The sealed request this request carries is kept, unless `sealed_request` says another.
+    """
+    sealed_text = context.pop("sealed_request", None)
+    text = read_sealed_text() if sealed_text is None else str(sealed_text)
+    site = find_site(text)
+    page = current_app.jinja_env.get_template(f"pages/{template}").render(
+        {
+            "csp_nonce": current.csp_nonce,
+            "csrf_token": csrf_token(),
+            "sealed_request": text if site else "",
+            "site": site,
+            "status": status,
+            **context,
+        }
+    )
+    return make_response(page, status)
+
+
+def find_site(sealed_text: str) -> Site | None:
+    """Return the site whose request waits, None where none does or it can no longer be answered."""
+    try:
+        sealed = open_request(sealed_text)
+    except (SealBrokenError, SealedRequestExpiredError):
+        return None
+    client = current.services.clients.find(sealed.client_id)
+    if client is None:
+        return None
+    parts = urlsplit(sealed.parameters.get("redirect_uri", ""))
+    return Site(
+        name=client.name,
+        logo=client.logo,
+        entry_url=client.initiate_login_uri or f"{parts.scheme}://{parts.netloc}/",
+    )
+
+
+class StaticFiles:
+    """The static folder: each file's address carries a digest of its content."""
+
+    def __init__(self, folder: Path = STATIC_FOLDER) -> None:
+        self._folder = folder
+
+    @cached_property
+    def _digests(self) -> Mapping[str, str]:
+        files = (file for file in self._folder.rglob("*") if file.is_file())
+        return {
+            file.relative_to(self._folder).as_posix(): secret_values.fingerprint(file.read_bytes())
+            for file in files
+        }
+
+    def asset(self, name: str) -> str:
+        """Return the address of a static file; unknown names are a fault of the template."""
+        return f"/static/{name}?v={self._digests[name]}"
+
+    @cached_property
+    def stylesheet(self) -> Markup:
+        """The style sheet, to be put in the page."""
+        return Markup((self._folder / "site.css").read_text("utf-8"))  # noqa: S704 - our own file
