@@ -31,7 +31,7 @@ class FolderKeyStore:
         self._rsa_bits = rsa_bits
         self._parsed: dict[str, tuple[Hashable, SigningKey]] = {}
 
-    def make_folder(self) -> None:
+    def prepare(self) -> None:
         """Make the folder, closed to everyone else whatever the umask.
 
         One that is there is closed as long as it holds no key; after that, openness is a fault.

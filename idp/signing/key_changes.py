@@ -1,10 +1,9 @@
-"""What an admin, or the schedule, can do with keys: each act is locked, checked, made, recorded."""
+"""What an admin or the schedule does to keys: every act is locked, checked, made and recorded."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
 
 from idp.clock import Clock
 from idp.signing.errors import KeyChangeRefusedError
@@ -25,7 +24,10 @@ from idp.signing.signing_key import KeyLife, KeyPlan, KeyState, SigningKey
 
 
 class KeyKeeper:
-    """The one way to change keys. Any number of processes may try at once: they take turns."""
+    """The one way to change keys. Any number of processes may try at once: they take turns.
+
+    Each change raises KeysRefusedError, and does nothing, where the present keys cannot be used.
+    """
 
     def __init__(
         self, store: KeyStore, *, policy: RotationPolicy, clock: Clock, audit: AuditTrail
@@ -37,43 +39,137 @@ class KeyKeeper:
         self._audit = audit
 
     def make_first_keys(self, algorithms: Iterable[str]) -> list[SigningKey]:
-        """Make a key for each algorithm that has none, and return those made.
-
-        Raises:
-            KeysRefusedError: the keys that are there cannot be used.
-
-        """
-        with self._change() as ring:
+        """Make a key for each algorithm that has none, and return those made."""
+        self._store.prepare()
+        with self._store.make_changes():
             now = self._clock.now()
+            ring = KeyRing(self._store.load_keys())
             plans = plan_first_keys(ring, algorithms, now=now, policy=self._policy)
-            return [self._announce(plan, "keys.created") for plan in plans]
+            return [self._create("keys.created", plan) for plan in plans]
 
-    def rotate(
-        self, algorithm: str, *, announce: timedelta | None = None
-    ) -> tuple[SigningKey, bool]:
-        """Announce the next key of an algorithm; return it, and whether it is new.
+    def rotate(self, algorithm: str, *, announce: timedelta | None = None) -> SigningKey | None:
+        """Announce the next key of an algorithm and return it; None where one is announced.
 
         Raises:
-            KeysRefusedError: the present keys cannot be used.
             NoActiveKeyError: the algorithm has no key to replace.
-            TooEarlyError: `announce` is too short.
+            TooEarlyError: `announce` is shorter than relying parties may keep the JWKS.
 
         """
-        with self._change() as ring:
-            now = self._clock.now()
+        with self._change() as (ring, now):
             plan = plan_rotation(ring, algorithm, now=now, policy=self._policy, announce=announce)
-            if plan is None:
-                return _get_next(ring, algorithm, self._clock), False
-            return self._announce(plan, "keys.rotated"), True
+            return None if plan is None else self._create("keys.rotated", plan)
 
     def run_schedule(self) -> list[SigningKey]:
-        """Announce whatever is due, and return it: for a worker to call now and then.
+        """Announce what the schedule says is due, and return it: for a worker to call at times."""
+        now = self._clock.now()
+        ring = load_ring(self._store, now, required=())
+        if not plan_scheduled_rotations(ring, now=now, policy=self._policy):
+            return []
+        # Looked at again under the lock: another worker may have been faster.
+        with self._change() as (ring, now):
+            plans = plan_scheduled_rotations(ring, now=now, policy=self._policy)
+            return [self._create("keys.scheduled", plan) for plan in plans]
+
+    def promote(self, kid: str) -> SigningKey:
+        """Let the next key sign now, ahead of its date, and return it.
 
         Raises:
-            KeysRefusedError: the present keys cannot be used.
+            KeyChangeRefusedError: the key is unknown or not next.
+            TooEarlyError: some relying party may not know the key yet.
 
         """
-        if not self._list_due(load_ring(self._store, self._clock.now(), required=())):
-            return []
-        with self._change() as ring:
-            return [self._announce(plan, "keys.scheduled") for plan in self._list_due(ring)]
+        with self._change() as (ring, now):
+            key = plan_promotion(_find(ring, kid), now=now, policy=self._policy)
+            return self._replace("keys.promoted", key)
+
+    def rehearse(self, kid: str, client_id: str) -> SigningKey:
+        """Let the next key sign for one client alone, and return it.
+
+        Raises:
+            KeyChangeRefusedError: the key is unknown or not next.
+            TooEarlyError: the client may not know the key yet.
+
+        """
+        with self._change() as (ring, now):
+            life = _find(ring, kid)
+            key = plan_rehearsal(life, client_id, now=now, policy=self._policy)
+            return self._replace("keys.rehearsed", key, client_id=client_id)
+
+    def end_rehearsal(self, kid: str, client_id: str) -> SigningKey:
+        """Let the active key sign for this client again, and return the key it rehearsed.
+
+        Raises:
+            KeyChangeRefusedError: the key is unknown.
+
+        """
+        with self._change() as (ring, _now):
+            key = _find(ring, kid).key
+            key = replace(key, rehearsed_by=key.rehearsed_by - {client_id})
+            return self._replace("keys.rehearsal_ended", key, client_id=client_id)
+
+    def revoke(self, kid: str, *, reason: str | None = None) -> SigningKey | None:
+        """End a key at once; return the key that signs instead, if this one was signing.
+
+        Raises:
+            KeyChangeRefusedError: the key is unknown or gone already.
+
+        """
+        with self._change() as (ring, now):
+            life = _find(ring, kid)
+            for step in plan_revocation(ring, life, now=now):
+                if isinstance(step, KeyPlan):
+                    self._store.create_key(step)
+                else:
+                    self._store.replace_key(step)
+            self._record("keys.revoked", life.key, reason=reason)
+            if life.state_at(now) is not KeyState.ACTIVE:
+                return None
+            return KeyRing(self._store.load_keys()).active(life.key.algorithm, now)
+
+    def remove(self, kid: str) -> None:
+        """Destroy a key that nothing needs any more.
+
+        Raises:
+            KeyChangeRefusedError: the key is unknown.
+            TooEarlyError: it is still needed, until the error's `safe_at`.
+
+        """
+        with self._change() as (ring, now):
+            life = _find(ring, kid)
+            check_removal(life, now=now)
+            self._store.remove_key(kid)
+            self._record("keys.removed", life.key)
+
+    @contextmanager
+    def _change(self) -> Iterator[tuple[KeyRing, datetime]]:
+        """Hold the lock around a change, then note in each key's file who takes over from it."""
+        with self._store.make_changes():
+            now = self._clock.now()
+            yield load_ring(self._store, now, required=()), now
+            for life in KeyRing(self._store.load_keys()).lives:
+                successor = life.successor.kid if life.successor else None
+                if life.key.successor != successor:
+                    self._store.replace_key(replace(life.key, successor=successor))
+
+    def _create(self, act: str, plan: KeyPlan) -> SigningKey:
+        key = self._store.create_key(plan)
+        self._record(act, key)
+        return key
+
+    def _replace(self, act: str, key: SigningKey, **details: str) -> SigningKey:
+        self._store.replace_key(key)
+        self._record(act, key, **details)
+        return key
+
+    def _record(
+        self, act: str, key: SigningKey, *, reason: str | None = None, **details: str
+    ) -> None:
+        dates = {"algorithm": key.algorithm, "signs_from": key.signs_from.isoformat()}
+        self._audit.record(act, reason=reason, details={"kid": key.kid, **dates, **details})
+
+
+def _find(ring: KeyRing, kid: str) -> KeyLife:
+    life = ring.find(kid)
+    if life is None:
+        raise KeyChangeRefusedError(f"no key is called {kid}")
+    return life

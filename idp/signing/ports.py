@@ -12,6 +12,9 @@ from idp.signing.signing_key import KeyPlan, SigningKey
 class KeyStore(Protocol):
     """Where keys are kept. A folder here; a KMS or a PKCS#11 token may stand in for it."""
 
+    def prepare(self) -> None:
+        """Make the place where keys are kept, unless it is there."""
+
     def load_keys(self) -> list[SigningKey]:
         """Return every key. Raises KeysRefusedError, naming every fault."""
 

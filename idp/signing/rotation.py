@@ -58,15 +58,24 @@ class RotationPolicy:
 def plan_first_keys(
     ring: KeyRing, algorithms: Iterable[str], *, now: datetime, policy: RotationPolicy
 ) -> list[KeyPlan]:
-    """Return the keys to make for the algorithms that have none.
+    """Return the keys to make for the algorithms that none signs with, now or next.
 
-    The very first keys sign at once: nobody knows the provider yet. A further algorithm is
-    announced like any new key.
+    The very first keys sign at once: nobody knows the provider yet. So does one that replaces a
+    lost key. A further algorithm is announced like any new key.
     """
-    served = {life.key.algorithm for life in ring.lives if life.state_at(now) is not KeyState.GONE}
-    signs_from = now + policy.shortest_manual_announce if served else now
+    known = {life.key.algorithm for life in ring.lives}
+    served = {
+        life.key.algorithm
+        for life in ring.lives
+        if life.state_at(now) in {KeyState.NEXT, KeyState.ACTIVE}
+    }
+    later = now + policy.shortest_manual_announce
     return [
-        KeyPlan(algorithm=algorithm, published_at=now, signs_from=signs_from)
+        KeyPlan(
+            algorithm=algorithm,
+            published_at=now,
+            signs_from=later if served and algorithm not in known else now,
+        )
         for algorithm in dict.fromkeys(algorithms)
         if algorithm not in served
     ]
