@@ -4,7 +4,6 @@ Everything in it is made when first asked for: a request pays only for what it u
 page of a stranger opens no transaction.
 """
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, cast
@@ -19,6 +18,8 @@ from idp.protocol import ports as protocol_ports
 from idp.web.cookies import read_cookie
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from idp.web.services import Services
 
 _TOUCH_INTERVAL = timedelta(minutes=1)
