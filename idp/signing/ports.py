@@ -1,6 +1,6 @@
 """What signing asks of the outside: a place for keys, a memory of changes, and who got what."""
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -41,25 +41,25 @@ class AuditTrail(Protocol):
         """Keep that the change `name` was made."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class KeyUse:
-    """When a client last got a token, under which key; None where it is not known."""
+    """When a client last got a token signed with an algorithm, and under which key."""
 
     client_id: str
+    algorithm: str
     kid: str
-    signed_at: datetime
+    used_at: datetime
     address: str | None = None
+    """The address the client asks for tokens from, where it is known."""
     jwks_fetched_at: datetime | None = None
+    """When that address last fetched the JWKS, where that is known."""
 
 
-class KeyUseStore(Protocol):
-    """The last key use of each client, shared by all processes."""
-
-    def save_key_uses(self, uses: Iterable[KeyUse]) -> None:
-        """Keep each use, unless a later one of its client is kept already."""
-
-    def save_jwks_fetches(self, fetches: Mapping[str, datetime]) -> None:
-        """Note on each kept use with one of these addresses when it last fetched the JWKS."""
+class KeyUses(Protocol):
+    """The last use of each algorithm by each client, over all processes."""
 
     def list_key_uses(self) -> list[KeyUse]:
-        """Return the last use of every client that has one, by client id."""
+        """Return them by client id and algorithm."""
+
+    def save_jwks_fetches(self, fetches: Mapping[str, datetime]) -> None:
+        """Note when each address last fetched the JWKS."""

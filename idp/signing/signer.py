@@ -20,15 +20,18 @@ _OUR_HEADERS = frozenset({"alg", "kid", "typ"})
 class Signer:
     """Signs and verifies JWTs (RFC 7519) with the keys that are live at the moment."""
 
-    def __init__(
-        self,
-        read_ring: Callable[[], KeyRing],
-        *,
-        note_use: Callable[[str, str, datetime], None] | None = None,
-    ) -> None:
-        """Take what returns the present keys, and who is told of each use: client id, kid, when."""
+    def __init__(self, read_ring: Callable[[], KeyRing]) -> None:
+        """Take what returns the present keys."""
         self._read_ring = read_ring
-        self._note_use = note_use
+
+    def find_kid(self, algorithm: str, *, now: datetime, client_id: str | None = None) -> str:
+        """Return the kid that `sign_jwt` signs under for this client at this moment.
+
+        Raises:
+            NoActiveKeyError: no key signs with this algorithm.
+
+        """
+        return self._read_ring().active(algorithm, now, client_id=client_id).kid
 
     def sign_jwt(
         self,
@@ -54,10 +57,7 @@ class Signer:
         """
         key = self._read_ring().active(algorithm, now, client_id=client_id)
         payload = json.dumps(claims, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-        token = key.material.sign(payload.encode(), typ=typ)
-        if client_id is not None and self._note_use is not None:
-            self._note_use(client_id, key.kid, now)
-        return token
+        return key.material.sign(payload.encode(), typ=typ)
 
     def verify_jwt(
         self,
