@@ -43,7 +43,7 @@ coverage: .venv/dev.stamp ## which lines and branches the unit, integration and 
 
 .PHONY: lint
 lint: .venv/dev.stamp ## ruff: rules and format
-	@$(BIN)/ruff check .
+	@$(BIN)/ruff check --output-format concise .
 	@$(BIN)/ruff format --check .
 
 .PHONY: types

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Protocol, Unpack
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from tests.support.chromium import launch_chromium
@@ -18,6 +19,10 @@ from tests.support.postgresql import PostgresqlServer
 from tests.support.processes import Process, ProcessOptions
 from tests.support.redis_server import RedisServer
 from tests.support.smtp_server import SmtpServer
+
+# Other programs share the machine's cores: how long one example took says nothing.
+settings.register_profile("shared-machine", deadline=None, print_blob=True)
+settings.load_profile("shared-machine")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

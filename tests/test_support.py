@@ -108,6 +108,22 @@ def test_mail_server_wants_tls_and_credentials(tmp_path: Path) -> None:
         server.stop()
 
 
+def test_mail_server_speaks_tls_at_once(tmp_path: Path) -> None:
+    """A mail server can want TLS from the first byte on, and a password over it."""
+    certificate = make_certificate(tmp_path)
+    server = SmtpServer(
+        certificate=certificate, is_tls_implicit=True, credentials=("idp", "sample")
+    )
+    context = ssl.create_default_context(cafile=certificate.certificate)
+    try:
+        with smtplib.SMTP_SSL(server.host, server.port, context=context) as client:
+            client.login("idp", "sample")
+            client.send_message(make_mail("Secret"))
+        assert server.wait_for_mail().message["Subject"] == "Secret"
+    finally:
+        server.stop()
+
+
 def test_process_is_ended_with_its_children(start_process: StartProcess) -> None:
     """Stopping a program ends the programs that it started."""
     script = "sleep 60 & echo child $!; wait"

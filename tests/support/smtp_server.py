@@ -27,7 +27,8 @@ class SmtpServer:
     """A running server; `stop` and `start` keep its port and the mails received.
 
     Args:
-        certificate: with one, STARTTLS is required before anything is sent.
+        certificate: with one, STARTTLS is required before anything is sent,
+        is_tls_implicit: ... or TLS from the first byte on, where this is true.
         credentials: with these (user name, password), signing in is required too.
     """
 
@@ -35,6 +36,7 @@ class SmtpServer:
         self,
         *,
         certificate: Certificate | None = None,
+        is_tls_implicit: bool = False,
         credentials: tuple[str, str] | None = None,
     ) -> None:
         self.host = LOOPBACK
@@ -43,7 +45,8 @@ class SmtpServer:
         self.refusal: str | None = None
         """An answer such as "451 Try again later" given to every mail while it is set."""
         self._credentials = credentials
-        self._tls = make_tls_context(certificate) if certificate else None
+        tls = make_tls_context(certificate) if certificate else None
+        self._tls, self._starttls = (tls, None) if is_tls_implicit else (None, tls)
         self.start()
 
     def start(self) -> None:
@@ -52,11 +55,12 @@ class SmtpServer:
             self,
             hostname=self.host,
             port=self.port,
-            tls_context=self._tls,
-            require_starttls=self._tls is not None,
+            ssl_context=self._tls,
+            tls_context=self._starttls,
+            require_starttls=self._starttls is not None,
             authenticator=self._authenticate,
             auth_required=self._credentials is not None,
-            auth_require_tls=self._tls is not None,
+            auth_require_tls=self._starttls is not None,
         )
         self._controller.start()
 
