@@ -18,7 +18,8 @@ class AccountState(StrEnum):
 class Account:
     """`sub` is a random UUID, never reused; at most one account of a FINESS is not closed.
 
-    `email` is kept as typed, `disabled_from` is the state that enabling gives back.
+    `email` is kept as typed, `disabled_from` is the state that enabling gives back; `version`
+    counts the changes, so that nobody writes over a change they have not seen.
     """
 
     sub: str
@@ -32,6 +33,8 @@ class Account:
     created_at: datetime
     disabled_from: AccountState | None = None
     disabled_reason: str | None = None
+    last_signed_in_at: datetime | None = None
+    version: int = 0
 
     @property
     def may_sign_in(self) -> bool:

@@ -61,11 +61,12 @@ class Registration(MailedLink):
 class Reset(MailedLink):
     """A request for a new password: the link, then the code, then the new password.
 
-    `proof_digest` is the digest of the secret given to the browser that typed the code.
+    `sub` is None where FINESS number and address were no account's: a decoy, whose link nobody
+    holds. `proof_digest` names the browser that typed the right code.
     """
 
     id: str
-    sub: str
+    sub: str | None
     code_digest: str = field(repr=False)
     code_attempts: int = 0
     proof_digest: str | None = field(default=None, repr=False)

@@ -37,11 +37,23 @@ class Accounts(Protocol):
     def add(self, account: Account) -> bool:
         """Add it, unless the number already has an account that is not closed (then False)."""
 
-    def save(self, account: Account) -> None:
-        """Replace every column of the account but `sub`, `finess` and `created_at`."""
+    def save(self, account: Account) -> bool:
+        """Replace the row in one statement, if it still has `account.version`, and raise that.
 
-    def set_password(self, sub: str, password_hash: str, *, changed_at: datetime | None) -> None:
-        """Replace the hash; `changed_at` None means only the hash's parameters were raised."""
+        Every column is replaced but `sub`, `finess`, `created_at` and `last_signed_in_at`.
+        """
+
+    def record_sign_in(
+        self, sub: str, *, password_hash: str, now: datetime, is_reminded: bool
+    ) -> bool:
+        """Note a sign-in in one statement, if the account may sign in and still has that hash.
+
+        Sets `last_signed_in_at` (and `password_reminded_at` where reminded), not the version: a
+        reset or a disabling that came first wins, one that comes next finds the new session.
+        """
+
+    def raise_hash(self, sub: str, *, old_hash: str, new_hash: str) -> bool:
+        """Replace the hash by a stronger one of the same password, if it is still `old_hash`."""
 
 
 class Registrations(Protocol):
@@ -54,20 +66,17 @@ class Registrations(Protocol):
         """Return the registration of that link, whatever its state."""
 
     def find_by_flow(self, flow_digest: str) -> Registration | None:
-        """Return the latest registration asked for by that browser."""
+        """Return the latest registration asked for by that browser, whatever its state."""
 
     def consume(self, registration_id: str, now: datetime) -> bool:
         """Use it, if it is unused, not replaced and not expired."""
-
-    def count_since(self, finess: str, since: datetime) -> int:
-        """Count those of that FINESS created after `since`."""
 
     def replace_all(self, finess: str, now: datetime) -> None:
         """Mark every usable one of that FINESS as replaced."""
 
 
 class Resets(Protocol):
-    """Requests for a new password."""
+    """Requests for a new password, decoys included (their `sub` is None)."""
 
     def add(self, reset: Reset) -> None:
         """Add it; earlier ones stay good."""
@@ -86,9 +95,6 @@ class Resets(Protocol):
 
     def replace_all(self, sub: str, now: datetime) -> None:
         """Mark every usable one of the account as replaced."""
-
-    def count_since(self, sub: str, since: datetime) -> int:
-        """Count those of that account created after `since`."""
 
 
 class EmailLinks(Protocol):
@@ -122,6 +128,9 @@ class Attempts(Protocol):
     def clear(self, key: str) -> None:
         """Forget every failure and block of this key."""
 
+    def block(self, key: str, until: datetime, now: datetime) -> None:
+        """Block the key until then, unless it is blocked for longer; its counts stay."""
+
     def clear_all_since(self, key_prefix: str, since: datetime) -> int:
         """Lift every block that began after `since`; return how many."""
 
@@ -132,6 +141,13 @@ class Attempts(Protocol):
         """Return how many failures the current period of a budget has."""
 
 
+class Proofs(Protocol):
+    """Proofs that travelled sealed through a browser, each good for one use."""
+
+    def consume(self, proof_digest: str, *, expires_at: datetime) -> bool:
+        """Remember it until it expires, in one statement; False where it was seen before."""
+
+
 class KnownDevices(Protocol):
     """Browsers that signed in to an account before: one cookie, at most ten accounts."""
 
@@ -140,6 +156,9 @@ class KnownDevices(Protocol):
 
     def remember(self, device_digest: str, sub: str, expires_at: datetime) -> None:
         """Make the browser known to the account; past ten the oldest account is forgotten."""
+
+    def find_all(self, sub: str, now: datetime) -> Sequence[str]:
+        """Return the digests of the browsers known to the account."""
 
     def forget_all(self, sub: str, *, but: str | None = None) -> None:
         """Forget every browser of the account, except the digest `but`."""
@@ -159,6 +178,12 @@ class Sessions(Protocol):
 
     def touch(self, sid: str, *, last_seen_at: datetime, idle_expires_at: datetime) -> None:
         """Push the idle end of a live session."""
+
+    def renew(self, session: Session) -> bool:
+        """Replace every column but `sid` and `sub`, if the session is live: a login by its owner.
+
+        The old cookie's secret is worth nothing from then on; relying parties notice nothing.
+        """
 
     def end(self, sid: str, now: datetime) -> bool:
         """End one session: its grants are revoked and its logout notices enqueued with it."""
@@ -187,10 +212,11 @@ class Outbox(Protocol):
         expires_at: datetime | None = None,
         now: datetime,
     ) -> None:
-        """Queue one mail; `secrets` (link, code) are sealed, and erased on delivery or expiry."""
+        """Queue one mail; `secrets` (link, code) are sealed, and erased on delivery or expiry.
 
-    def was_mailed_since(self, template: str, to: str, since: datetime) -> bool:
-        """Whether that template was queued for that address after `since`."""
+        A mail to nobody (`to` empty) costs the same row and is dropped at its turn: so an answer
+        takes as long where there is no one to write to.
+        """
 
 
 class AuditTrail(Protocol):
@@ -224,6 +250,8 @@ class UnitOfWork(Protocol):
     def email_links(self) -> EmailLinks: ...
     @property
     def attempts(self) -> Attempts: ...
+    @property
+    def proofs(self) -> Proofs: ...
     @property
     def known_devices(self) -> KnownDevices: ...
     @property
