@@ -44,7 +44,7 @@ class PageSettings:
     issuer: str
     issuer_host: str
     home_url: str
-    help_phone: str = "05\u00a062\u00a013\u00a020\u00a020"
+    help_phone: str = "05 62 13 20 20"
     help_email: str = "contact@mnspf.fr"
     bank_email: str = "pec@mnspf.fr"
     sender: str = "noreply@mnspf.fr"

@@ -1,0 +1,26 @@
+// Answers a site that asks whether the session changed (OpenID Connect Session Management 3.2):
+// session_state is the SHA-256, in hexadecimal, of "client_id origin browser_state salt",
+// then a dot and the salt.
+
+function readBrowserState() {
+  const name = `${document.body.dataset.stateCookie}=`;
+  const cookie = document.cookie.split("; ").find((pair) => pair.startsWith(name));
+  return cookie ? cookie.slice(name.length) : "";
+}
+
+async function digest(text) {
+  const bytes = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  return [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+async function answer(message, origin) {
+  const [, clientId, expected, salt] = /^(\S+) ([^.\s]+)\.(\S+)$/.exec(message) ?? [];
+  if (!clientId) return "error";
+  const actual = await digest(`${clientId} ${origin} ${readBrowserState()} ${salt}`);
+  return actual === expected ? "unchanged" : "changed";
+}
+
+window.addEventListener("message", async (event) => {
+  if (typeof event.data !== "string" || event.source === window) return;
+  event.source.postMessage(await answer(event.data, event.origin), event.origin);
+});
