@@ -7,16 +7,19 @@ from datetime import datetime, timedelta
 
 from idp.clock import Clock
 from idp.signing.errors import KeyChangeRefusedError
-from idp.signing.key_ring import KeyRing
-from idp.signing.live_keys import load_ring
-from idp.signing.ports import AuditTrail, KeyStore
-from idp.signing.rotation import (
-    RotationPolicy,
+from idp.signing.intervention import (
     check_removal,
-    plan_first_keys,
     plan_promotion,
     plan_rehearsal,
     plan_revocation,
+)
+from idp.signing.key_ring import KeyRing
+from idp.signing.live_keys import load_ring
+from idp.signing.policy import RotationPolicy
+from idp.signing.ports import AuditTrail, KeyStore
+from idp.signing.rotation import (
+    plan_extensions,
+    plan_first_keys,
     plan_rotation,
     plan_scheduled_rotations,
 )
@@ -60,14 +63,19 @@ class KeyKeeper:
             return None if plan is None else self._create("keys.rotated", plan)
 
     def run_schedule(self) -> list[SigningKey]:
-        """Announce what the schedule says is due, and return it: for a worker to call at times."""
+        """Do what the schedule says is due, for a worker to call now and then.
+
+        Returns the keys that were announced. It also keeps retired keys for longer where tokens
+        live longer than when their end was set.
+        """
         now = self._clock.now()
-        ring = load_ring(self._store, now, required=())
-        if not plan_scheduled_rotations(ring, now=now, policy=self._policy):
+        if not any(self._plan_chores(load_ring(self._store, now, required=()), now)):
             return []
-        # Looked at again under the lock: another worker may have been faster.
+        # Planned again under the lock: another worker may have been faster.
         with self._change() as (ring, now):
-            plans = plan_scheduled_rotations(ring, now=now, policy=self._policy)
+            plans, extensions = self._plan_chores(ring, now)
+            for key in extensions:
+                self._replace("keys.extended", key)
             return [self._create("keys.scheduled", plan) for plan in plans]
 
     def promote(self, kid: str) -> SigningKey:
@@ -150,6 +158,12 @@ class KeyKeeper:
                 successor = life.successor.kid if life.successor else None
                 if life.key.successor != successor:
                     self._store.replace_key(replace(life.key, successor=successor))
+
+    def _plan_chores(self, ring: KeyRing, now: datetime) -> tuple[list[KeyPlan], list[SigningKey]]:
+        return (
+            plan_scheduled_rotations(ring, now=now, policy=self._policy),
+            plan_extensions(ring, now=now, policy=self._policy),
+        )
 
     def _create(self, act: str, plan: KeyPlan) -> SigningKey:
         key = self._store.create_key(plan)

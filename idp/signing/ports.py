@@ -1,6 +1,6 @@
 """What signing asks of the outside: a place for keys, a memory of changes, and who got what."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -43,23 +43,16 @@ class AuditTrail(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class KeyUse:
-    """When a client last got a token signed with an algorithm, and under which key."""
+    """When a client last got a token signed with a key."""
 
     client_id: str
     algorithm: str
     kid: str
-    used_at: datetime
-    address: str | None = None
-    """The address the client asks for tokens from, where it is known."""
-    jwks_fetched_at: datetime | None = None
-    """When that address last fetched the JWKS, where that is known."""
+    last_used_at: datetime
 
 
 class KeyUses(Protocol):
-    """The last use of each algorithm by each client, over all processes."""
+    """The last use of each key by each client, over all processes."""
 
-    def list_key_uses(self) -> list[KeyUse]:
-        """Return them by client id and algorithm."""
-
-    def save_jwks_fetches(self, fetches: Mapping[str, datetime]) -> None:
-        """Note when each address last fetched the JWKS."""
+    def list_key_uses(self) -> Sequence[KeyUse]:
+        """Return them all, the latest first."""

@@ -1,0 +1,34 @@
+"""Signing as the settings want it: for app.py and for the command line."""
+
+from idp.settings import Settings
+from idp.signing.files import FolderKeyStore
+from idp.signing.policy import RotationPolicy
+
+
+def build_key_store(settings: Settings) -> FolderKeyStore:
+    """Return the keys folder, not looked into yet. Raises OSError: no passphrase file."""
+    return FolderKeyStore(
+        settings.keys.folder,
+        passphrase=settings.keys.read_passphrase().get_secret_value(),
+        rsa_bits=settings.keys.rsa_bits,
+    )
+
+
+def build_rotation_policy(settings: Settings) -> RotationPolicy:
+    """Return how long keys are announced, sign and stay.
+
+    An ID token comes back as a hint when its session ends, long after it expired (OpenID Connect
+    RP-Initiated Logout 1.0, section 2), so a key stays for a session's longest life.
+    """
+    return RotationPolicy(
+        jwks_max_age=settings.keys.jwks_max_age,
+        longest_token_lifetime=max(
+            settings.tokens.access_lifetime,
+            settings.tokens.id_token_lifetime,
+            settings.session.absolute_lifetime,
+        ),
+        announce_lifetime=settings.keys.announce_lifetime,
+        manual_announce_lifetime=settings.keys.manual_announce_lifetime,
+        rotation_interval=settings.keys.rotation_interval,
+        clock_tolerance=settings.clock_tolerance,
+    )
