@@ -28,7 +28,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "accounts": BASICS,
     "signing": BASICS,
     "protocol": BASICS | {"signing"},
-    "web": BASICS | DECISIONS,
+    "web": BASICS | DECISIONS | {"settings"},
     "store": BASICS | DECISIONS,
     "outbound": BASICS | DECISIONS,
     "demo": BASICS,

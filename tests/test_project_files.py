@@ -3,9 +3,12 @@
 import json
 import re
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from tests.support.processes import REPOSITORY
 
@@ -69,6 +72,21 @@ def test_lock_agrees_with_the_others(lock: Path) -> None:
     everything = (REPOSITORY / ".ci/lock/dev.txt").read_text()
     assert {version for version in versions if version not in everything} == set()
     assert any(version.startswith("flit-core==") for version in versions)
+
+
+def test_lock_has_what_the_project_asks_for() -> None:
+    """Each requirement of pyproject.toml is met by the version in the lock (else: make lock)."""
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())
+    extras, groups = project["project"]["optional-dependencies"], project["dependency-groups"]
+    asked = [project["project"]["dependencies"], *extras.values(), *groups.values()]
+    everything = (REPOSITORY / ".ci/lock/dev.txt").read_text()
+    locked = dict(re.findall(r"^([a-z0-9-]+)==(\S+)", everything, re.MULTILINE))
+    requirements = [Requirement(text) for texts in asked for text in texts]
+    assert [
+        str(requirement)
+        for requirement in requirements
+        if locked.get(canonicalize_name(requirement.name), "0") not in requirement.specifier
+    ] == []
 
 
 def test_node_lock_holds_digests_alone() -> None:
