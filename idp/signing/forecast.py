@@ -19,15 +19,15 @@ def foresee(life: KeyLife, *, now: datetime, policy: RotationPolicy, show: ShowT
     known_at = policy.is_known_at(life.key)
     match life.state_at(now):
         case KeyState.GONE:
-            return "nothing would break: no token of it is trusted, it can be removed"
+            return "nothing would break: none of its tokens is trusted, it may be removed"
         case KeyState.RETIRED if life.gone_at is not None:
             return f"removing it would break tokens that live until {show(life.gone_at)}"
         case KeyState.NEXT if now < known_at:
-            return f"signing before {show(known_at)} would break sites that keep the key set"
+            return f"signing before {show(known_at)} would break whoever keeps the key set"
         case KeyState.NEXT:
-            return "nothing would break: every site that keeps the key set knows it by now"
+            return "nothing would break: every relying party knows it, it may sign from now on"
         case _:
-            return "revoking it refuses every token it signed, and ends rehearsals, at once"
+            return "revoking it would refuse, at once, every token it signed"
 
 
 def find_policy_faults(ring: KeyRing, *, now: datetime, policy: RotationPolicy) -> list[KeyFault]:

@@ -1,4 +1,4 @@
-"""Which keys to make, and for when, so that one signs with each algorithm for ever. Pure functions."""
+"""One key signs with each algorithm for ever: which to make, and for when. Pure functions."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -60,7 +60,7 @@ def plan_rotation(
     """
     shortest = policy.shortest_manual_announce
     if announce is not None and announce < shortest:
-        reason = f"relying parties may keep the key set for {policy.jwks_max_age}"
+        reason = "relying parties that keep the key set would not know the key in time"
         raise TooEarlyError(reason, now + shortest)
     active = ring.active(algorithm, now)
     if ring.find_next(algorithm, now) is not None:
