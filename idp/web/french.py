@@ -44,8 +44,8 @@ def say_moment(at: datetime, now: datetime) -> str:
 
 
 def write_finess(finess: str) -> str:
-    """Write a FINESS number in the groups people read: « 75 000 123 4 »."""
-    if len(finess) != len("750001234"):
+    """Write a FINESS number in the groups people read: « 75 000 123 2 »."""
+    if len(finess) != len("750001232"):
         return finess
     return "\u00a0".join((finess[:2], finess[2:5], finess[5:8], finess[8:]))
 

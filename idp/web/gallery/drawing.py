@@ -10,6 +10,8 @@ from markupsafe import Markup
 from idp.web.gallery.catalogue import list_mails, list_pages
 from idp.web.gallery.samples import GalleryPage, build_globals
 
+# The files have no server behind them: their forms go nowhere, and form_post.html stays to be seen.
+_FORMS_ARE_INERT = '<meta http-equiv="Content-Security-Policy" content="form-action \'none\'">'
 STATIC_FOLDER = Path(__file__).resolve().parent.parent / "static"
 
 
@@ -35,6 +37,10 @@ class Gallery:
         context: dict[str, Any] = {**build_globals(), **page.context}
         return self._environment.get_template(page.template).render(context)
 
+    def draw_file(self, page: GalleryPage) -> str:
+        """Draw one page as a file to be looked at."""
+        return self.draw_page(page).replace("<head>", f"<head>\n{_FORMS_ARE_INERT}", 1)
+
     def draw_index(self, pages: list[GalleryPage], mails: list[GalleryPage]) -> str:
         """Draw the list of every page and mail."""
         context = {**build_globals(), "pages": pages, "mails": mails}
@@ -48,6 +54,6 @@ def write_gallery(folder: Path, templates_folder: Path) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copytree(STATIC_FOLDER, folder / "static", dirs_exist_ok=True)
     for page in pages:
-        (folder / f"{page.name}.html").write_text(gallery.draw_page(page), encoding="utf-8")
+        (folder / f"{page.name}.html").write_text(gallery.draw_file(page), encoding="utf-8")
     (folder / "index.html").write_text(gallery.draw_index(pages, mails), encoding="utf-8")
     return len(pages) + len(mails)

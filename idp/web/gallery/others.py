@@ -1,6 +1,6 @@
 """Examples: what relying parties bring about, pages to read, and errors."""
 
-from idp.web.gallery.samples import GalleryPage
+from idp.web.gallery.samples import FINESS, GalleryPage
 
 _REFERENCE = "K7QF-3M2P"
 _STATUSES = (400, 403, 404, 405, 411, 413, 429, 500, 503)
@@ -26,7 +26,7 @@ def _list_consents() -> list[GalleryPage]:
         "client_logo": None,
         "client_host": "agenda.example",
         "scopes": ["openid", "profile", "email", "phone", "address", "finess"],
-        "finess": "75\u00a0000\u00a0123\u00a04",
+        "finess": FINESS,
         "public_loopback": False,
     }
     loopback = {"client_host": "127.0.0.1", "scopes": ["openid"], "public_loopback": True}

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from idp.web.page_settings import PageSettings
 
-FINESS = "75\u00a0000\u00a0123\u00a04"
+FINESS = "75\u00a0000\u00a0123\u00a02"
 EMAIL = "martin.delorme@orange.fr"
 SEALED_REQUEST = "v1.pA2nX0dyMHRfc2FtcGxlX29mX2Ffc2VhbGVkX3JlcXVlc3Q" * 10
 

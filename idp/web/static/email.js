@@ -47,7 +47,7 @@ function help(input) {
       box.replaceChildren();
       input.focus();
     });
-    line.append("Vouliez-vous dire ", button, " ?");
+    line.append("Vouliez-vous dire ", button, " ?");
     box.append(line);
   });
 }

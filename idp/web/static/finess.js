@@ -13,15 +13,15 @@ function completeFiness(digits) {
 
 function adviseFiness(text) {
   if (/^\d{8}$/.test(text)) return { say: "Il manque un chiffre. Vouliez-vous dire", offer: completeFiness(text) };
-  if (/^\d{11}$/.test(text)) return { say: "11 chiffres : c’est un numéro RPPS. Indiquez le numéro FINESS, de 9 caractères." };
-  if (/^\d{14}$/.test(text)) return { say: "14 chiffres : c’est un SIRET. Indiquez le numéro FINESS, de 9 caractères." };
-  if (/^\d{9}$/.test(text) && luhnSum(text) % 10) return { say: "Vérifiez votre saisie : ces 9 chiffres ne forment pas un numéro habituel. Un numéro AM (Assurance maladie) a aussi 9 chiffres." };
-  if (text && text.length !== 9) return { say: `Un numéro FINESS compte 9 caractères ; vous en avez saisi ${text.length}.` };
+  if (/^\d{11}$/.test(text)) return { say: "11 chiffres : c’est un numéro RPPS. Indiquez le numéro FINESS, de 9 caractères." };
+  if (/^\d{14}$/.test(text)) return { say: "14 chiffres : c’est un SIRET. Indiquez le numéro FINESS, de 9 caractères." };
+  if (/^\d{9}$/.test(text) && luhnSum(text) % 10) return { say: "Vérifiez votre saisie. Un numéro AM (Assurance maladie) a aussi 9 chiffres : indiquez bien le numéro FINESS." };
+  if (text && text.length !== 9) return { say: `Un numéro FINESS compte 9 caractères ; vous en avez saisi ${text.length}.` };
   return null;
 }
 
 function write(finess) {
-  return finess.replace(/^(..)(...)(...)(.)$/, "$1 $2 $3 $4");
+  return finess.replace(/^(..)(...)(...)(.)$/, "$1 $2 $3 $4");
 }
 
 function show(box, input, advice) {
@@ -30,7 +30,7 @@ function show(box, input, advice) {
   const line = document.createElement("p");
   line.className = "gentle";
   line.append(advice.say);
-  if (advice.offer) line.append(" ", offerButton(box, input, advice.offer), " ?");
+  if (advice.offer) line.append(" ", offerButton(box, input, advice.offer), " ?");
   box.append(line);
 }
 

@@ -20,7 +20,7 @@ function addReveal(box) {
   const show = (isShown) => {
     input.type = isShown ? "text" : "password";
     button.textContent = isShown ? "Masquer" : "Afficher";
-    button.setAttribute("aria-label", `${button.textContent} : ${name}`);
+    button.setAttribute("aria-label", `${button.textContent} : ${name}`);
   };
   show(false);
   button.addEventListener("click", () => show(input.type === "password"));
@@ -35,7 +35,7 @@ function markRules(input) {
   for (const item of document.querySelectorAll(`#${input.dataset.rules} [data-rule]`)) {
     const isMet = RULES[item.dataset.rule](text, item);
     item.dataset.state = isMet ? "met" : "unmet";
-    item.querySelector(".unseen").textContent = isMet ? " : respecté" : " : pas encore respecté";
+    item.querySelector(".unseen").textContent = isMet ? " : respecté" : " : pas encore respecté";
   }
 }
 
