@@ -1,1 +1,40 @@
-"""Placeholder: the lead writes this package."""
+"""An OpenID Connect provider that owns the accounts of healthcare practitioners.
+
+Five rooms, and what each is about:
+
+    web/        who knocks       Flask only: parse, one call, render. No rules, no SQL
+    accounts/   what is decided about practitioners. Plain Python and Argon2
+    protocol/   what is decided for relying parties. The only importer of Authlib
+    signing/    what is decided about keys
+    store/      what is stored   the only importer of SQLAlchemy
+    outbound/   what leaves      besides the answer: mails, logout notices
+
+`app.py` builds and wires them; `cli/` is the `idp` program; `settings.py`, `clock.py` and
+`secret_values.py` are the only readers of the environment, of the time of day and of chance.
+`demo/` stands in for mnspf.fr and for a mailbox. `tests/test_architecture.py` keeps the walls up.
+"""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from idp.clock import Clock
+    from idp.settings import Settings
+
+
+def create_app(settings: "Settings | None" = None, *, clock: "Clock | None" = None) -> "Flask":
+    """Return the provider as a WSGI application.
+
+    Args:
+        settings: all of them; read from the files and the environment where None.
+        clock: what tells the time; the machine's where None.
+
+    Raises:
+        SettingsError: the settings have faults.
+        KeysRefusedError: the signing keys cannot be used.
+
+    """
+    from idp.app import build_app  # noqa: PLC0415 - the command line imports idp without a server
+
+    return build_app(settings, clock=clock)
