@@ -43,7 +43,7 @@ class Client:
     require_pushed_authorization_requests: bool = False
     subject_type: str = "public"
     sector_identifier: str | None = None
-    id_token_signed_response_alg: str = "RS256"
+    id_token_signed_response_alg: str = "RS256"  # noqa: S105 - the name of an algorithm
     userinfo_signed_response_alg: str | None = None
     access_token_lifetime: timedelta | None = None
     id_token_lifetime: timedelta | None = None

@@ -1,8 +1,8 @@
 """What the protocol room needs from outside: kept rows, keys and who is signed in."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Protocol
+from datetime import datetime, timedelta
+from typing import Any, Protocol
 
 from idp.protocol.client import Client
 from idp.protocol.grant import Grant
@@ -22,6 +22,35 @@ class Clients(Protocol):
 
     def remove(self, client_id: str, now: datetime) -> bool:
         """Remove the record, revoking its grants and consents."""
+
+
+class ClientDirectory(Protocol):
+    """The clients as requests look them up: a change may take some seconds to be seen."""
+
+    def find(self, client_id: str) -> Client | None:
+        """Return the client of that id."""
+
+
+class JwksFetcher(Protocol):
+    """Gets what a client publishes at its `jwks_uri`, guarded against misuse (attack case C106)."""
+
+    def fetch(self, uri: str) -> Mapping[str, Any] | None:
+        """Return the JSON object found there; None where there is none, for whatever reason."""
+
+
+class TokenLifetimes(Protocol):
+    """How long what is given stays good, unless a client's record says otherwise."""
+
+    @property
+    def code_lifetime(self) -> timedelta: ...
+    @property
+    def par_lifetime(self) -> timedelta: ...
+    @property
+    def access_lifetime(self) -> timedelta: ...
+    @property
+    def id_token_lifetime(self) -> timedelta: ...
+    @property
+    def refresh_lifetime(self) -> timedelta: ...
 
 
 class Grants(Protocol):
@@ -102,7 +131,11 @@ class PushedRequests(Protocol):
     """Pushed authorization requests (RFC 9126)."""
 
     def add(
-        self, reference_digest: str, client_id: str, payload: Mapping[str, str], *,
+        self,
+        reference_digest: str,
+        client_id: str,
+        payload: Mapping[str, str],
+        *,
         expires_at: datetime,
     ) -> None:
         """Keep the parameters pushed under a reference."""

@@ -1,0 +1,66 @@
+"""Our records as Authlib wants to see them: only the questions that it really asks."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from authlib.oauth2.rfc6749 import AuthorizationCodeMixin, ClientMixin, TokenMixin
+
+from idp.protocol.client import Client
+from idp.protocol.grant import Grant
+from idp.protocol.ports import Subject
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredClient(ClientMixin):
+    """A client's record."""
+
+    record: Client
+
+    def get_client_id(self) -> str:
+        """Return its public name."""
+        return self.record.client_id
+
+    def check_grant_type(self, grant_type: str) -> bool:
+        """Whether it registered for this grant type."""
+        return grant_type in self.record.grant_types
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedCode(AuthorizationCodeMixin):
+    """The authorization code of a grant, whatever became of it."""
+
+    grant: Grant
+    subject: Subject
+
+    def get_redirect_uri(self) -> str:
+        """Return the redirect URI it was issued for."""
+        return self.grant.redirect_uri
+
+    def get_scope(self) -> str:
+        """Return the scopes granted."""
+        return self.grant.scope
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssuedToken(TokenMixin):
+    """An access or refresh token that this provider made, and its grant."""
+
+    kind: str
+    grant: Grant
+    subject: Subject
+    scope: str
+    issued_at: datetime
+    expires_at: datetime
+    jti: str = ""
+
+    def check_client(self, client: RegisteredClient) -> bool:
+        """Whether it was issued to this client."""
+        return self.grant.client_id == client.record.client_id
+
+    def get_scope(self) -> str:
+        """Return the scopes it is good for."""
+        return self.scope
+
+    def is_revoked(self) -> bool:
+        """Whether its family is dead, or its practitioner may no longer sign in."""
+        return self.grant.revoked_at is not None or not self.subject.may_sign_in

@@ -1,0 +1,38 @@
+"""What the audit trail keeps of refusals: what `idp clients doctor` explains afterwards."""
+
+from authlib.oauth2 import OAuth2Error
+
+from idp.protocol.errors import ProtocolError
+from idp.protocol.exchange import AuthorizationExchange, ProtocolRequest
+
+_EVERYDAY = frozenset({"login_required", "consent_required", "access_denied"})
+_MAX_DETAIL_LENGTH = 500
+
+
+def record_refusal(request: ProtocolRequest, error: OAuth2Error) -> None:
+    """Record why a known client was refused.
+
+    Unknown clients are not recorded: anybody could fill the trail with them. Neither are answers
+    that are part of everyday life, such as that nobody is signed in.
+    """
+    client_id = _find_client_id(request, error)
+    if client_id is None or error.error in _EVERYDAY:
+        return
+    is_authorization = isinstance(request.exchange, AuthorizationExchange)
+    details = error.details if isinstance(error, ProtocolError) else {}
+    request.uow.audit.record(
+        "authorization_refused" if is_authorization else "token_refused",
+        client_id=client_id,
+        reason=error.reason if isinstance(error, ProtocolError) else str(error.error),
+        details={
+            "error": str(error.error),
+            "description": str(error.get_error_description()),
+            **{name: value[:_MAX_DETAIL_LENGTH] for name, value in details.items()},
+        },
+    )
+
+
+def _find_client_id(request: ProtocolRequest, error: OAuth2Error) -> str | None:
+    if request.client is not None:
+        return str(request.client.get_client_id())
+    return error.client_id if isinstance(error, ProtocolError) else None

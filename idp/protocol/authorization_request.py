@@ -1,0 +1,93 @@
+"""An authorization request (OpenID Connect Core 3.1.2.1): its parameters, and how they read.
+
+It is nothing but parameters and dates, so that it can travel sealed through the browser and be
+checked again when it comes back.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from idp.protocol.claims_request import ClaimsRequest, parse_claims_request
+from idp.protocol.client import Client
+from idp.protocol.errors import ReplyTo
+from idp.protocol.vocabulary import SCOPES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceivedRequest:
+    """What came in, unchecked. `pushed_reference` names the pushed request it was read from."""
+
+    parameters: Mapping[str, str]
+    request_id: str
+    received_at: datetime
+    pushed_reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthorizationRequest:
+    """A request of a known client. Its properties may be read once `check_request` returned it.
+
+    `hint` holds the claims of its `id_token_hint`, where that is an ID token of ours.
+    """
+
+    received: ReceivedRequest
+    client: Client
+    hint: Mapping[str, Any] | None = field(default=None, repr=False)
+
+    @property
+    def parameters(self) -> Mapping[str, str]:
+        """Everything the client sent that means something."""
+        return self.received.parameters
+
+    @property
+    def request_id(self) -> str:
+        """What a login or consent names to say which request it satisfied."""
+        return self.received.request_id
+
+    @property
+    def reply_to(self) -> ReplyTo:
+        """Where the answer goes."""
+        return ReplyTo(
+            redirect_uri=self.parameters["redirect_uri"],
+            response_mode=self.parameters.get("response_mode", "query"),
+            state=self.parameters.get("state"),
+        )
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """The scopes asked for that exist, in the order asked."""
+        asked = dict.fromkeys(self.parameters.get("scope", "").split(" "))
+        return tuple(scope for scope in asked if scope in SCOPES)
+
+    @property
+    def prompts(self) -> frozenset[str]:
+        """What the client wants the practitioner to be asked."""
+        return frozenset(self.parameters.get("prompt", "").split())
+
+    @property
+    def max_age(self) -> timedelta | None:
+        """How old the sign-in may be."""
+        seconds = self.parameters.get("max_age")
+        return None if seconds is None else timedelta(seconds=int(seconds))
+
+    @property
+    def nonce(self) -> str | None:
+        """What the ID token repeats."""
+        return self.parameters.get("nonce")
+
+    @property
+    def code_challenge(self) -> str | None:
+        """What the code verifier must hash to (RFC 7636)."""
+        return self.parameters.get("code_challenge")
+
+    @property
+    def claims(self) -> ClaimsRequest:
+        """The single claims asked for."""
+        return parse_claims_request(self.parameters.get("claims", "{}"), self.client.scopes)
+
+    @property
+    def expected_subject(self) -> str | None:
+        """Who must be signed in, as the client knows them; None where anybody will do."""
+        return self.hint["sub"] if self.hint else self.claims.subject
