@@ -45,6 +45,12 @@ def digest(token: str) -> str:
     return _encode(hashlib.sha256(token.encode()).digest())
 
 
+def fingerprint(content: str | bytes) -> str:
+    """Return 16 hexadecimal characters of a hash of something that is no secret."""
+    raw = content.encode() if isinstance(content, str) else content
+    return hashlib.sha256(raw).hexdigest()[:16]
+
+
 def is_equal(left: str, right: str) -> bool:
     """Compare two secrets in a time that does not depend on where they differ."""
     return hmac.compare_digest(left.encode(), right.encode())
@@ -96,6 +102,11 @@ class SecretKeys:
     def current(self) -> SecretKey:
         """The key that new values are made with."""
         return self._keys[0]
+
+    @property
+    def earliest(self) -> SecretKey:
+        """The oldest key still held, for values that must not change with the current one."""
+        return self._keys[-1]
 
     def find(self, version: str) -> SecretKey | None:
         """Return the key of that version, or None where it was lost or retired."""
