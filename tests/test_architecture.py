@@ -45,7 +45,14 @@ IMPORTERS = {
     "sqlalchemy": ("idp/store/",),
     "alembic": ("idp/store/",),
     "authlib": ("idp/protocol/", "idp/demo/"),
-    "flask": ("idp/web/", "idp/app.py", "idp/cli/", "idp/demo/", "idp/protocol/server.py"),
+    "flask": (
+        "idp/web/",
+        "idp/__init__.py",
+        "idp/app.py",
+        "idp/cli/",
+        "idp/demo/",
+        "idp/protocol/server.py",
+    ),
 }
 
 # Which file alone uses these: what the others need of them, it gives.
@@ -91,6 +98,7 @@ MAY_SLEEP = "tests/support/network.py"
 LONG_FILES = {
     "idp/accounts/ports.py": "every door of the room in one page, mostly docstrings",
     "idp/protocol/ports.py": "the same for the protocol",
+    "idp/protocol/request_checks.py": "every check of an authorization request, in order",
     "idp/settings.py": "every setting in one page",
     "idp/store/tables.py": "every table in one page",
 }
