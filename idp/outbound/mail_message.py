@@ -61,13 +61,13 @@ class MailRenderer:
         _refuse_control_characters([item.recipient, *context.values()])
         text = self._environment.get_template(f"mails/{item.template}.txt").make_module(context)
         html = self._environment.get_template(f"mails/{item.template}.html").render(context)
-        message = self._address(item, subject=str(text.subject))  # type: ignore[attr-defined]
+        message = EmailMessage(_POLICY)
         message.set_content(f"{str(text).strip()}\n", cte=_choose_encoding(str(text)))
         message.add_alternative(html, subtype="html", cte=_choose_encoding(html))
+        self._address(message, item, subject=str(text.subject))  # type: ignore[attr-defined]
         return message
 
-    def _address(self, item: OutboxItem, *, subject: str) -> EmailMessage:
-        message = EmailMessage(_POLICY)
+    def _address(self, message: EmailMessage, item: OutboxItem, *, subject: str) -> None:
         try:
             message["To"] = Address(addr_spec=item.recipient)
         except (MessageError, ValueError, IndexError) as error:
@@ -79,7 +79,6 @@ class MailRenderer:
         message["Message-ID"] = f"<{item.id}@{self._sender.domain}>"
         message["Auto-Submitted"] = "auto-generated"
         message["Content-Language"] = "fr"
-        return message
 
 
 def _choose_encoding(content: str) -> str:
