@@ -35,12 +35,17 @@ def say_day(at: datetime) -> str:
     return f"{day}\u00a0{_MONTHS[local.month - 1]}\u00a0{local.year}"
 
 
+def say_day_and_time(at: datetime) -> str:
+    """Say an aware time in full, in Paris: « le 24 novembre 2025 à 14 h 32 »."""
+    return f"le\u00a0{say_day(at)} à {say_clock_time(at)}"
+
+
 def say_moment(at: datetime, now: datetime) -> str:
     """Say an aware time seen from `now`: « 14 h 32 », « demain à 9 h 05 », « le 3 mai 2026 à … »."""
     zone = ZoneInfo("Europe/Paris")
     days = (at.astimezone(zone).date() - now.astimezone(zone).date()).days
-    day = {0: "", 1: "demain à ", -1: "hier à "}.get(days, f"le\u00a0{say_day(at)} à ")
-    return f"{day}{say_clock_time(at)}"
+    day = {0: "", 1: "demain à ", -1: "hier à "}.get(days)
+    return say_day_and_time(at) if day is None else f"{day}{say_clock_time(at)}"
 
 
 def write_finess(finess: str) -> str:

@@ -1,6 +1,10 @@
 """What pages and mails may say about the house: the contract between settings and templates."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from idp.web.french import mask_email, say_day_and_time, write_finess
 
 
 @dataclass(frozen=True)
@@ -52,3 +56,13 @@ class PageSettings:
     social_links: tuple[SocialLink, ...] = ()
     password_policy: PasswordPolicy = field(default_factory=PasswordPolicy)
     durations: Durations = field(default_factory=Durations)
+
+
+def build_mail_globals(settings_ui: PageSettings) -> dict[str, Any]:
+    """Build what every mail template is given besides its own parameters, which are all text."""
+    return {
+        "settings_ui": settings_ui,
+        "say_time": lambda text: say_day_and_time(datetime.fromisoformat(text)),
+        "write_finess": write_finess,
+        "mask_email": mask_email,
+    }

@@ -2,58 +2,73 @@
 
 import shutil
 from pathlib import Path
-from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
 from idp.web.gallery.catalogue import list_mails, list_pages
-from idp.web.gallery.samples import GalleryPage, build_globals
+from idp.web.gallery.samples import GalleryPage, build_globals, build_settings
+from idp.web.page_settings import build_mail_globals
 
-# The files have no server behind them: their forms go nowhere, and form_post.html stays to be seen.
-_FORMS_ARE_INERT = '<meta http-equiv="Content-Security-Policy" content="form-action \'none\'">'
 STATIC_FOLDER = Path(__file__).resolve().parent.parent / "static"
+# The files have no server behind them: their forms go nowhere, so form-post.html stays to be seen.
+_FORMS_ARE_INERT = '<meta http-equiv="Content-Security-Policy" content="form-action \'none\'">'
 
 
 class Gallery:
-    """Draws examples from a folder of templates; `static_base` is where their files are found."""
+    """Draws examples from a folder of templates, strict about names."""
 
-    def __init__(self, templates_folder: Path, static_base: str = "static") -> None:
-        """Prepare the templates as the web layer does, strict about names."""
+    def __init__(self, templates_folder: Path) -> None:
+        """Prepare the templates as the web layer and the mailer do."""
         self._environment = Environment(
             loader=FileSystemLoader(templates_folder),
-            autoescape=True,
+            autoescape=select_autoescape(("html",)),
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        stylesheet = (STATIC_FOLDER / "site.css").read_text(encoding="utf-8")
         self._environment.globals.update(
-            asset=lambda name: f"{static_base}/{name}",
-            stylesheet=Markup((STATIC_FOLDER / "site.css").read_text(encoding="utf-8")),  # noqa: S704
+            build_mail_globals(build_settings()),
+            asset=lambda name: f"static/{name}",
+            stylesheet=Markup(stylesheet),  # noqa: S704 - our own file
         )
 
     def draw_page(self, page: GalleryPage) -> str:
-        """Draw one page as the browser would receive it."""
-        context: dict[str, Any] = {**build_globals(), **page.context}
-        return self._environment.get_template(page.template).render(context)
+        """Draw one page as a browser would receive it."""
+        return self._draw(page.template, {**build_globals(), **page.context})
 
-    def draw_file(self, page: GalleryPage) -> str:
-        """Draw one page as a file to be looked at."""
-        return self.draw_page(page).replace("<head>", f"<head>\n{_FORMS_ARE_INERT}", 1)
+    def draw_mail_html(self, mail: GalleryPage) -> str:
+        """Draw the HTML part of one mail."""
+        return self._draw(f"{mail.template}.html", mail.context)
+
+    def draw_mail_text(self, mail: GalleryPage) -> str:
+        """Draw the text part of one mail, its subject above."""
+        module = self._environment.get_template(f"{mail.template}.txt").make_module(mail.context)
+        return f"Objet\u00a0: {vars(module)['subject']}\n\n{str(module).strip()}\n"
 
     def draw_index(self, pages: list[GalleryPage], mails: list[GalleryPage]) -> str:
         """Draw the list of every page and mail."""
-        context = {**build_globals(), "pages": pages, "mails": mails}
-        return self._environment.get_template("pages/gallery.html").render(context)
+        context = {**build_globals(), "site": None, "sealed_request": ""}
+        return self._draw("pages/gallery.html", {**context, "pages": pages, "mails": mails})
+
+    def _draw(self, template: str, context: dict[str, object]) -> str:
+        return self._environment.get_template(template).render(context)
 
 
 def write_gallery(folder: Path, templates_folder: Path) -> int:
     """Write every page and mail under `folder`, with an index; returns how many were written."""
     gallery = Gallery(templates_folder)
     pages, mails = list_pages(), list_mails()
+    drawn = {"index.html": gallery.draw_index(pages, mails)}
+    drawn |= {f"{page.name}.html": gallery.draw_page(page) for page in pages}
+    drawn |= {f"mail-{mail.name}.html": gallery.draw_mail_html(mail) for mail in mails}
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copytree(STATIC_FOLDER, folder / "static", dirs_exist_ok=True)
-    for page in pages:
-        (folder / f"{page.name}.html").write_text(gallery.draw_file(page), encoding="utf-8")
-    (folder / "index.html").write_text(gallery.draw_index(pages, mails), encoding="utf-8")
+    for name, text in drawn.items():
+        inert = text.replace("<head>", f"<head>\n{_FORMS_ARE_INERT}", 1)
+        (folder / name).write_text(inert, encoding="utf-8")
+    for mail in mails:
+        text = gallery.draw_mail_text(mail)
+        (folder / f"mail-{mail.name}.txt").write_text(text, encoding="utf-8")
     return len(pages) + len(mails)

@@ -5,10 +5,10 @@ const RULES = {
     const count = [...text].length;
     return count >= Number(item.dataset.min) && count <= Number(item.dataset.max);
   },
-  upper: (text) => /\p{Lu}/u.test(text),
+  upper: (text) => /[\p{Lu}\p{Lt}]/u.test(text),
   lower: (text) => /\p{Ll}/u.test(text),
   digit: (text) => /\p{Nd}/u.test(text),
-  special: (text) => /[^\p{L}\p{M}\p{N}\p{C}]/u.test(text),
+  special: (text) => /[\p{P}\p{S}\p{Zs}\p{Nl}\p{No}]/u.test(text),
 };
 
 function addReveal(box) {
