@@ -50,6 +50,7 @@ class AuthorizationRequest:
     def reply_to(self) -> ReplyTo:
         """Where the answer goes."""
         return ReplyTo(
+            client_name=self.client.name,
             redirect_uri=self.parameters["redirect_uri"],
             response_mode=self.parameters.get("response_mode", "query"),
             state=self.parameters.get("state"),

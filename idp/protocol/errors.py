@@ -14,6 +14,7 @@ from authlib.oauth2 import OAuth2Error
 class ReplyTo:
     """Where the answer to an authorization request goes, known to be registered by the client."""
 
+    client_name: str
     redirect_uri: str
     response_mode: str = "query"
     state: str | None = None

@@ -1,6 +1,6 @@
 """What this provider is to its relying parties: built once, the same for every request."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,12 +12,16 @@ from idp.protocol.redirect_uris import host_of
 from idp.protocol.vocabulary import ACCESS_TOKEN_TYPE, ID_TOKEN_TYPE
 from idp.secret_values import SecretKeys
 from idp.signing.errors import InvalidTokenError
+from idp.signing.key_ring import KeyRing
 from idp.signing.signer import Signer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provider:
-    """The issuer's name, its keys, its clients, and how long what it gives stays good."""
+    """The issuer's name, its keys, its clients, and how long what it gives stays good.
+
+    `read_ring` returns the present signing keys, as the signer sees them.
+    """
 
     issuer: str
     lifetimes: TokenLifetimes
@@ -25,6 +29,7 @@ class Provider:
     clients: ClientDirectory
     client_keys: ClientKeys
     signer: Signer = field(repr=False)
+    read_ring: Callable[[], KeyRing] = field(repr=False)
     secret_keys: SecretKeys = field(repr=False)
 
     def subject_for(self, client: Client, sub: str) -> str:
@@ -48,8 +53,10 @@ class Provider:
 
     def read_access_token(self, token: str, now: datetime) -> Mapping[str, Any] | None:
         """Return the claims of an unexpired access token of ours; None for anything else."""
-        claims = self._read(token, typ=ACCESS_TOKEN_TYPE, now=now, leeway=timedelta())
-        return claims if claims is not None and claims.get("aud") == self.issuer else None
+        claims = self._read(token, typ=ACCESS_TOKEN_TYPE, now=now, leeway=self.clock_tolerance)
+        # Other nodes' clocks may be ahead of ours, but no token outlives its own end.
+        is_good = claims is not None and claims.get("aud") == self.issuer
+        return claims if is_good and claims["exp"] > now.timestamp() else None
 
     def _read(
         self, token: str, *, typ: str, now: datetime, leeway: timedelta | None

@@ -55,6 +55,12 @@ def origin_of(uri: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
+def csp_source_of(uri: str) -> str:
+    """Return the origin as a Content-Security-Policy can say it: IPv6 literals it cannot."""
+    parts = urlsplit(uri)
+    return f"{parts.scheme}:" if "[" in parts.netloc else f"{parts.scheme}://{parts.netloc}"
+
+
 def host_of(uri: str) -> str:
     """Return the host of an address that is well formed."""
     return urlsplit(uri).hostname or ""

@@ -1,10 +1,11 @@
 """What the authorization endpoint answers: to the client through the browser, or as a page."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
 from idp.protocol.errors import ProtocolError, ReplyTo
+from idp.protocol.vocabulary import RESPONSE_MODES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +48,8 @@ def answer_error(error: ProtocolError, issuer: str) -> AuthorizationAnswer | Fau
     if error.reply_to is None:
         return FaultPage(str(error.error))
     reply_to = error.reply_to
-    if reply_to.response_mode not in {"query", "form_post"}:
-        reply_to = ReplyTo(redirect_uri=reply_to.redirect_uri, state=reply_to.state)
+    if reply_to.response_mode not in RESPONSE_MODES:
+        reply_to = replace(reply_to, response_mode="query")
     return build_answer(
         reply_to, issuer, error=error.error, error_description=error.get_error_description()
     )

@@ -5,6 +5,8 @@ does not check, or checks in a way that is not exact, is replaced where it offer
 """
 
 import logging
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from authlib.integrations import flask_oauth2
@@ -14,12 +16,14 @@ from flask import Response
 
 from idp.protocol.adapters import RegisteredClient
 from idp.protocol.audit import record_refusal
+from idp.protocol.authorization_request import AuthorizationRequest
 from idp.protocol.client_auth import authenticate_client
 from idp.protocol.code_grant import CodeGrant
 from idp.protocol.errors import ProtocolError, RequestAnsweredError, refuse_request
 from idp.protocol.exchange import AuthorizationExchange, Exchange, ProtocolRequest
 from idp.protocol.id_token import IdTokens
 from idp.protocol.interaction import Interaction, Login, Proceed, Refuse, as_error, decide, recall
+from idp.protocol.metadata import build_metadata
 from idp.protocol.ports import SignedIn
 from idp.protocol.provider import Provider
 from idp.protocol.refresh_grant import RefreshGrant
@@ -49,7 +53,7 @@ class AuthorizationServer(flask_oauth2.AuthorizationServer):
             grant = self.get_consent_grant(exchange, end_user=session)
             decision, was_answered = self._decide(grant, session)
         except OAuth2Error as error:
-            return self.handle_error_response(self.create_oauth2_request(exchange), error)
+            return self.tell_fault(exchange, error)
         request = grant.request.authorization_request
         if not isinstance(decision, Proceed):
             return Interaction(decision, request, was_answered=was_answered)
@@ -59,12 +63,25 @@ class AuthorizationServer(flask_oauth2.AuthorizationServer):
         except RequestAnsweredError:
             return Interaction(Login(), request, was_answered=True)
 
+    def read_authorization_request(
+        self, exchange: AuthorizationExchange
+    ) -> AuthorizationRequest | AuthorizationAnswer | FaultPage:
+        """Return the request, checked and not yet answered, or how its fault is told."""
+        try:
+            return self.get_consent_grant(exchange).request.authorization_request
+        except OAuth2Error as error:
+            return self.tell_fault(exchange, error)
+
+    def tell_fault(self, exchange: Exchange, error: OAuth2Error) -> Any:  # noqa: ANN401 - as the endpoint answers
+        """Answer a fault, found here or outside."""
+        return self.handle_error_response(self.create_oauth2_request(exchange), error)
+
     def refuse_consent(self, exchange: AuthorizationExchange) -> AuthorizationAnswer | FaultPage:
         """Answer an authorization request that the practitioner does not agree to."""
         try:
             grant = self.get_consent_grant(exchange)
         except OAuth2Error as error:
-            return self.handle_error_response(self.create_oauth2_request(exchange), error)
+            return self.tell_fault(exchange, error)
         return self.create_authorization_response(grant.request, None, grant)
 
     def create_token_response(self, request: Exchange) -> Response:
@@ -76,6 +93,15 @@ class AuthorizationServer(flask_oauth2.AuthorizationServer):
             return self.handle_response(*grant.create_token_response())
         except OAuth2Error as error:
             return self.handle_error_response(wrapped, error)
+
+    def describe(self, paths: Iterable[str], now: datetime) -> dict[str, Any]:
+        """Return the discovery document of an application that answers these paths."""
+        return build_metadata(
+            self.provider.issuer,
+            paths=frozenset(paths),
+            grant_types=[grant.GRANT_TYPE for grant, _ in self._token_grants],
+            signing_algorithms=self.provider.read_ring().algorithms(now),
+        )
 
     # What Authlib asks of the framework it runs in.
 

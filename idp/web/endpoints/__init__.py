@@ -1,0 +1,1 @@
+"""The addresses that relying parties and operators call, one module each."""

@@ -1,0 +1,89 @@
+"""The authorization endpoint (OpenID Connect Core 3.1.2): where requests arrive and return.
+
+A POST from another site carries no SameSite=Lax cookie: it is sealed and sent on as a GET, which
+sees the session. Login, registration and consent lead back here with the request sealed.
+"""
+
+from collections.abc import Mapping
+
+from flask import Blueprint, redirect, request
+from flask.typing import ResponseReturnValue
+
+from idp.protocol.authorization_request import AuthorizationRequest
+from idp.protocol.errors import ProtocolError, refuse_request
+from idp.protocol.exchange import AuthorizationExchange
+from idp.protocol.interaction import Consent, Create, Interaction, Login
+from idp.web.context import current
+from idp.web.endpoints.answers import show_answer, show_fault
+from idp.web.endpoints.authorization_exchange import (
+    receive_exchange,
+    resume_exchange,
+    seal_received,
+)
+from idp.web.sealed_request import RequestTooLongError, add_sealed_text
+from idp.web.waiting_request import find_entrance, find_waiting_request
+
+blueprint = Blueprint("authorize", __name__)
+
+_DISPATCHER = "/authorize"
+_PAGES: Mapping[type[Login | Create | Consent], str] = {
+    Login: "/connexion",
+    Create: "/inscription",
+    Consent: "/consentement",
+}
+
+
+@blueprint.route(_DISPATCHER, methods=["GET", "POST"])
+def authorize() -> ResponseReturnValue:
+    """Answer the request, or lead to what the practitioner must do first."""
+    if request.method == "GET" and request.args.keys() == {"request"}:
+        return _resume(request.args["request"])
+    try:
+        exchange = receive_exchange()
+    except ProtocolError as error:
+        return show_fault(error)
+    return _forward(exchange) if request.method == "POST" else _answer(exchange)
+
+
+def _resume(sealed_text: str) -> ResponseReturnValue:
+    """Go on with a request that a page carried; one that its site forgot begins again there."""
+    waiting = find_waiting_request(sealed_text)
+    if waiting is None:
+        return show_fault(refuse_request("The request is not ours.", reason="seal_broken"))
+    if waiting.is_stale and (entrance := find_entrance(waiting.client)):
+        return redirect(entrance, 303)
+    if waiting.sealed is None:
+        return redirect(add_sealed_text("/connexion", sealed_text), 303)
+    return _answer(resume_exchange(waiting.sealed))
+
+
+def _answer(exchange: AuthorizationExchange) -> ResponseReturnValue:
+    outcome = current.services.protocol.answer_authorization_request(exchange, current.session)
+    if not isinstance(outcome, Interaction):
+        return show_answer(outcome)
+    page = _PAGES[type(outcome.step)]
+    return _send_on(page, exchange, outcome.request, renews=outcome.was_answered)
+
+
+def _forward(exchange: AuthorizationExchange) -> ResponseReturnValue:
+    outcome = current.services.protocol.read_authorization_request(exchange)
+    if not isinstance(outcome, AuthorizationRequest):
+        return show_answer(outcome)
+    return _send_on(_DISPATCHER, exchange, outcome)
+
+
+def _send_on(
+    path: str,
+    exchange: AuthorizationExchange,
+    checked: AuthorizationRequest,
+    *,
+    renews: bool = False,
+) -> ResponseReturnValue:
+    """Lead to an address of ours that carries the request."""
+    try:
+        sealed_text = seal_received(checked.received, renews=renews)
+    except RequestTooLongError:
+        error = refuse_request("The request is too long.", reason="request_too_long")
+        error.client_id, error.reply_to = checked.client.client_id, checked.reply_to
+        return show_answer(current.services.protocol.tell_fault(exchange, error))
+    return redirect(add_sealed_text(path, sealed_text), 303)
