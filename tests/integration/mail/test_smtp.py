@@ -196,7 +196,7 @@ def test_silent_server_is_left_after_the_timeout(silent_server: socket.socket) -
         security="none",
         timeout=timedelta(seconds=0.2),
     )
-    with pytest.raises(TransportDownError, match="(?i)timeout"):
+    with pytest.raises(TransportDownError, match="timed out"):
         send(SmtpTransport(target))
 
 
