@@ -1,4 +1,4 @@
-"""Turning a template into an answer: the globals each page is promised by `partials/layout.html`."""
+"""Turning a template into an answer, with the globals that `partials/layout.html` promises."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,10 +10,10 @@ from flask import Response, current_app, make_response
 from markupsafe import Markup
 
 from idp import secret_values
-from idp.secret_values import SealBrokenError
 from idp.web.context import current
 from idp.web.csrf import csrf_token
-from idp.web.sealed_request import SealedRequestExpiredError, open_request, read_sealed_text
+from idp.web.sealed_request import read_sealed_text
+from idp.web.waiting_request import WaitingRequest, find_entrance, find_waiting_request
 
 STATIC_FOLDER = Path(__file__).parent / "static"
 
@@ -34,13 +34,13 @@ def render_page(template: str, status: int = 200, **context: object) -> Response
     """
     sealed_text = context.pop("sealed_request", None)
     text = read_sealed_text() if sealed_text is None else str(sealed_text)
-    site = find_site(text)
+    waiting = find_waiting_request(text)
     page = current_app.jinja_env.get_template(f"pages/{template}").render(
         {
             "csp_nonce": current.csp_nonce,
             "csrf_token": csrf_token(),
-            "sealed_request": text if site else "",
-            "site": site,
+            "sealed_request": waiting.text if waiting else "",
+            "site": _describe_site(waiting) if waiting and waiting.sealed else None,
             "status": status,
             **context,
         }
@@ -48,20 +48,13 @@ def render_page(template: str, status: int = 200, **context: object) -> Response
     return make_response(page, status)
 
 
-def find_site(sealed_text: str) -> Site | None:
-    """Return the site whose request waits, None where none does or it can no longer be answered."""
-    try:
-        sealed = open_request(sealed_text)
-    except (SealBrokenError, SealedRequestExpiredError):
-        return None
-    client = current.services.clients.find(sealed.client_id)
-    if client is None:
-        return None
-    parts = urlsplit(sealed.parameters.get("redirect_uri", ""))
+def _describe_site(waiting: WaitingRequest) -> Site:
+    parameters = waiting.sealed.parameters if waiting.sealed else {}
+    parts = urlsplit(parameters.get("redirect_uri", ""))
     return Site(
-        name=client.name,
-        logo=client.logo,
-        entry_url=client.initiate_login_uri or f"{parts.scheme}://{parts.netloc}/",
+        name=waiting.client.name,
+        logo=waiting.client.logo,
+        entry_url=find_entrance(waiting.client) or f"{parts.scheme}://{parts.netloc}/",
     )
 
 

@@ -1,0 +1,85 @@
+"""The request that waits behind a page: whose it is, and where a practitioner goes on.
+
+One older than 24 hours can no longer be answered, but still says which site it came from.
+"""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from idp.protocol.client import Client
+from idp.protocol.redirect_uris import csp_source_of
+from idp.secret_values import SealBrokenError
+from idp.web.context import current
+from idp.web.sealed_request import (
+    SealedRequest,
+    SealedRequestExpiredError,
+    add_sealed_text,
+    open_request,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingRequest:
+    """A request that is ours; `sealed` is None where it is too old to be answered."""
+
+    text: str
+    client: Client
+    sealed: SealedRequest | None
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the site has surely forgotten it: it should then begin again itself."""
+        if self.sealed is None:
+            return True
+        age = current.now - self.sealed.created_at
+        return age >= current.services.settings.tokens.stale_request_lifetime
+
+
+def find_waiting_request(text: str) -> WaitingRequest | None:
+    """Return what was sealed in `text`, None where it is not ours or its client is gone."""
+    sealed = None
+    try:
+        sealed = open_request(text)
+        client_id = sealed.client_id
+    except SealedRequestExpiredError as expired:
+        client_id = expired.client_id
+    except SealBrokenError:
+        return None
+    client = current.services.clients.find(client_id)
+    return client and WaitingRequest(text=text, client=client, sealed=sealed)
+
+
+def find_way_on(text: str, *, otherwise: str) -> str:
+    """Return where a practitioner who signed in goes on.
+
+    A fresh request returns to the dispatcher, a stale one begins again at its site, where the
+    client names a door for it. Where nothing waits: `otherwise`, an address of ours.
+    """
+    waiting = find_waiting_request(text)
+    if waiting is None:
+        return otherwise
+    if waiting.is_stale and (door := find_entrance(waiting.client)):
+        return door
+    return add_sealed_text("/authorize", text) if waiting.sealed else otherwise
+
+
+def find_entrance(client: Client) -> str | None:
+    """Return where the client starts a login by itself (OpenID Connect Core 4), if anywhere."""
+    if not client.initiate_login_uri:
+        return None
+    joint = "&" if "?" in client.initiate_login_uri else "?"
+    issuer = urlencode({"iss": current.services.settings.issuer})
+    return f"{client.initiate_login_uri}{joint}{issuer}"
+
+
+def allow_way_on(text: str) -> None:
+    """Let the forms of this page lead to the site that waits.
+
+    Chromium holds each redirect after a form's POST against `form-action`.
+    """
+    waiting = find_waiting_request(text)
+    if waiting is None:
+        return
+    redirect_uri = waiting.sealed.parameters.get("redirect_uri", "") if waiting.sealed else ""
+    for uri in {redirect_uri, waiting.client.initiate_login_uri or ""} - {""}:
+        current.form_action_origins.append(csp_source_of(uri))
