@@ -50,7 +50,7 @@ class MailHandler:
         self._transport.close()
 
     def _unseal(self, item: OutboxItem) -> dict[str, str]:
-        if item.sealed_secrets is None:
+        if not item.sealed_secrets:
             return {}
         try:
             unsealed: dict[str, str] = json.loads(

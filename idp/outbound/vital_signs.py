@@ -1,0 +1,74 @@
+"""What only the database and the keys know, read at each scrape: once for the whole host."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+from idp.outbound.ports import OutboxDepth
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VitalSigns:
+    """`blocks` counts what is blocked now; `purgeable` the rows past their time, by table.
+
+    `keys_signing_for` is how long the active key of each algorithm still signs.
+    """
+
+    sessions: int
+    blocks: int
+    outbox: OutboxDepth
+    purgeable: Mapping[str, int]
+    keys_signing_for: Mapping[str, timedelta]
+
+
+class VitalSignsCollector(Collector):
+    """Turns vital signs into gauges; a database that is away is a gauge too."""
+
+    def __init__(self, read: Callable[[], VitalSigns]) -> None:
+        """Take what reads them."""
+        self._read = read
+
+    def describe(self) -> Iterator[GaugeMetricFamily]:
+        """Name nothing before the first scrape: nothing is read when this is registered."""
+        yield from ()
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """Read and yield the gauges."""
+        try:
+            signs = self._read()
+        except Exception:  # noqa: BLE001 - whatever is away, the other metrics are still told
+            structlog.get_logger("idp.metrics").exception("metrics.unreadable")
+            yield GaugeMetricFamily("idp_database_up", "Whether the database answers.", 0)
+            return
+        yield GaugeMetricFamily("idp_database_up", "Whether the database answers.", 1)
+        yield GaugeMetricFamily("idp_sessions", "Live sessions.", signs.sessions)
+        yield GaugeMetricFamily("idp_blocks", "Numbers and networks blocked now.", signs.blocks)
+        yield from _gauge_outbox(signs.outbox)
+        yield _gauge_by(
+            "idp_purgeable_rows", "Rows past their time, by table.", "table", signs.purgeable
+        )
+        days = {name: left / _DAY for name, left in signs.keys_signing_for.items()}
+        yield _gauge_by("idp_key_days_left", "Days the active key still signs.", "algorithm", days)
+
+
+def _gauge_outbox(depth: OutboxDepth) -> Iterator[GaugeMetricFamily]:
+    yield GaugeMetricFamily("idp_outbox_waiting", "Items that wait to leave.", depth.waiting)
+    yield GaugeMetricFamily("idp_outbox_dead", "Items that were given up.", depth.dead)
+    yield GaugeMetricFamily(
+        "idp_outbox_oldest_seconds",
+        "How long the oldest item waits.",
+        depth.oldest_age.total_seconds(),
+    )
+
+
+def _gauge_by(name: str, text: str, label: str, values: Mapping[str, float]) -> GaugeMetricFamily:
+    family = GaugeMetricFamily(name, text, labels=[label])
+    for key, value in values.items():
+        family.add_metric([key], value)
+    return family
