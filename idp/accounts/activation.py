@@ -1,0 +1,111 @@
+"""Activation: what the mailed link does, once its button is pressed.
+
+Opening the link changes nothing, since mail scanners open links: the POST activates. It works on
+any device, and signs nobody in. An account is created, or one without address gets its new
+credentials, which ends whatever was open with the old ones. Like a reset it zeroes the failures.
+"""
+
+from dataclasses import dataclass, field, replace
+
+from idp.accounts import mails
+from idp.accounts.access import cut_access
+from idp.accounts.account import Account, AccountState
+from idp.accounts.email_address import is_same_email
+from idp.accounts.errors import AccountChangedError
+from idp.accounts.events import Event
+from idp.accounts.links import LinkState, Registration
+from idp.accounts.lockout import zero_counters
+from idp.accounts.outcomes import LinkDead
+from idp.accounts.practitioner import Practitioner
+from idp.accounts.typed_text import normalize_token
+from idp.accounts.visit import Visit
+from idp.secret_values import digest, random_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Activated:
+    """The account can be used; `sealed_request` is there for the browser that registered."""
+
+    account: Account
+    is_new: bool
+    sealed_request: str = field(repr=False)
+
+
+def look_at_activation(visit: Visit, token: str) -> LinkState | None:
+    """Say what the link is worth, changing nothing; None for a token we never gave."""
+    registration = _find(visit, token)
+    return registration.state(visit.now) if registration else None
+
+
+def activate(visit: Visit, token: str) -> Activated | LinkDead:
+    """Use the link.
+
+    Raises:
+        AccountChangedError: the account changed at the same moment; roll back.
+
+    """
+    registration = _find(visit, token)
+    if registration is None or registration.state(visit.now) is not LinkState.USABLE:
+        return LinkDead(registration.state(visit.now) if registration else None)
+    practitioner = visit.uow.practitioners.find(registration.finess)
+    account = visit.uow.accounts.find_by_finess(registration.finess)
+    if practitioner is None or practitioner.closed_at or not _may_activate(account):
+        return LinkDead(LinkState.REPLACED)
+    if not visit.uow.registrations.consume(registration.id, visit.now):
+        return LinkDead(look_at_activation(visit, token))
+    if account:
+        activated = _update(visit, account, registration)
+    else:
+        activated = _create(visit, registration, practitioner)
+    zero_counters(visit, registration.finess, devices=())
+    mails.send_account_activated(visit, registration.email)
+    visit.uow.commit()
+    is_same_browser = registration.flow_digest and registration.flow_digest == visit.flow_digest
+    return Activated(
+        account=activated,
+        is_new=account is None,
+        sealed_request=registration.sealed_request if is_same_browser else "",
+    )
+
+
+def _find(visit: Visit, token: str) -> Registration | None:
+    return visit.uow.registrations.find_by_link(digest(normalize_token(token)))
+
+
+def _may_activate(account: Account | None) -> bool:
+    return account is None or account.state is AccountState.WITHOUT_EMAIL
+
+
+def _create(visit: Visit, registration: Registration, practitioner: Practitioner) -> Account:
+    account = Account(
+        sub=random_id(),
+        finess=registration.finess,
+        state=AccountState.ACTIVE,
+        email=registration.email,
+        email_verified_at=visit.now,
+        password_hash=registration.password_hash,
+        password_changed_at=visit.now,
+        created_at=visit.now,
+    )
+    if not visit.uow.accounts.add(account):
+        raise AccountChangedError
+    if practitioner.email and not is_same_email(practitioner.email, account.email):
+        mails.send_account_created_notice(visit, practitioner.email)
+    visit.uow.audit.record(Event.ACCOUNT_CREATED, finess=account.finess, sub=account.sub)
+    return account
+
+
+def _update(visit: Visit, account: Account, registration: Registration) -> Account:
+    updated = replace(
+        account,
+        state=AccountState.ACTIVE,
+        email=registration.email,
+        email_verified_at=visit.now,
+        password_hash=registration.password_hash,
+        password_changed_at=visit.now,
+    )
+    if not visit.uow.accounts.save(updated):
+        raise AccountChangedError
+    cut_access(visit, account)
+    visit.uow.audit.record(Event.ACCOUNT_UPDATED, finess=account.finess, sub=account.sub)
+    return updated

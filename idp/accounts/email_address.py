@@ -1,0 +1,32 @@
+"""E-mail addresses: checked without asking the network, compared case-folded, mailed as stored."""
+
+from email_validator import EmailNotValidError, validate_email
+
+_MAX_LENGTH = 254
+
+
+def parse_email(typed: str) -> str | None:
+    """Return the address in normal form (its domain in lower case), None where it is none."""
+    text = typed.strip()
+    if len(text) > _MAX_LENGTH:
+        return None
+    try:
+        return validate_email(text, check_deliverability=False).normalized
+    except EmailNotValidError:
+        return None
+
+
+def fold_email(email: str) -> str:
+    """Return the form under which addresses are compared."""
+    return email.casefold()
+
+
+def is_same_email(left: str | None, right: str | None) -> bool:
+    """Say whether both are the same address; nothing is the same as no address."""
+    return bool(left and right) and fold_email(left or "") == fold_email(right or "")
+
+
+def mask_email(email: str) -> str:
+    """Return the address as a page may show it: its first letter and its domain."""
+    local, _, domain = email.rpartition("@")
+    return f"{local[:1]}•••@{domain}"

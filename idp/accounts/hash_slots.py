@@ -1,0 +1,72 @@
+"""Hash slots: at most so many password hashes at once in a process, and a short queue.
+
+A hash fills a core and 19 MiB for 10 to 20 ms; more of them at once than cores only swamp the
+machine. Whoever finds the queue full is told when to come back.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from threading import BoundedSemaphore, Lock
+
+from idp.accounts.errors import HashQueueFullError
+
+
+class HashSlots:
+    """`limit` holders at once, `queue_limit` waiting ones, each for `patience` at most."""
+
+    def __init__(self, limit: int, *, queue_limit: int, patience: timedelta) -> None:
+        self._limit = limit
+        self._queue_limit = queue_limit
+        self._patience = patience
+        self._free = BoundedSemaphore(limit)
+        self._lock = Lock()
+        self._waiting = 0
+        self._held = 0
+
+    @property
+    def held(self) -> int:
+        """How many slots are taken."""
+        return self._held
+
+    @property
+    def waiting(self) -> int:
+        """How many wait for one."""
+        return self._waiting
+
+    @contextmanager
+    def take(self) -> Iterator[None]:
+        """Hold a slot for the length of a `with`.
+
+        Raises:
+            HashQueueFullError: the queue is full, or none came free in time.
+
+        """
+        if not self._free.acquire(blocking=False):
+            self._wait()
+        self._count(held=1)
+        try:
+            yield
+        finally:
+            self._count(held=-1)
+            self._free.release()
+
+    def _wait(self) -> None:
+        if not self._join_queue():
+            raise HashQueueFullError(self._patience)
+        try:
+            if not self._free.acquire(timeout=self._patience.total_seconds()):
+                raise HashQueueFullError(self._patience)
+        finally:
+            self._count(waiting=-1)
+
+    def _join_queue(self) -> bool:
+        with self._lock:
+            is_open = self._waiting < self._queue_limit
+            self._waiting += is_open
+            return is_open
+
+    def _count(self, *, held: int = 0, waiting: int = 0) -> None:
+        with self._lock:
+            self._held += held
+            self._waiting += waiting

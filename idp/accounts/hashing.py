@@ -1,0 +1,122 @@
+"""Password hashes: made and checked, so that the time taken does not tell whose they are.
+
+Whoever calls this holds a slot (`hasher.slots.take()`). An unknown number is checked against a
+dummy of today's parameters. A hash of cheaper parameters is checked, then waits until a check of
+today's parameters would have been over: as long as one of the latest of these took. It is raised
+after the right password alone, which only its owner can time.
+"""
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import count
+from time import perf_counter, sleep
+
+from argon2 import Parameters, Type
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from idp.accounts.argon2id import SodiumPasswordHasher
+from idp.accounts.hash_slots import HashSlots
+from idp.accounts.legacy_hashes import is_bcrypt, parse_wrapped
+
+_REMEMBERED_CHECKS = 32
+_NO_PASSWORD = "never a password: longer than any that is taken, and this check says no anyway"  # noqa: S105
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HashParameters:
+    """Argon2id's cost: memory in KiB, passes over it, lanes (RFC 9106)."""
+
+    memory_kib: int
+    time_cost: int
+    parallelism: int = 1
+
+    def to_argon2(self) -> Parameters:
+        """Return them as argon2-cffi has them, with its sizes of salt and hash."""
+        return Parameters(
+            type=Type.ID,
+            version=19,
+            salt_len=16,
+            hash_len=32,
+            time_cost=self.time_cost,
+            memory_cost=self.memory_kib,
+            parallelism=self.parallelism,
+        )
+
+
+class Hasher:
+    """Makes and checks password hashes; `on_hash` is told of each computation's seconds."""
+
+    def __init__(
+        self,
+        parameters: HashParameters,
+        slots: HashSlots,
+        *,
+        on_hash: Callable[[float], None] | None = None,
+        verify_bcrypt: Callable[[str, str], bool] | None = None,
+    ) -> None:
+        """Take today's parameters; `verify_bcrypt(hash, password)` where bcrypt was imported."""
+        self.slots = slots
+        self.parameters = parameters
+        self._argon2 = SodiumPasswordHasher.from_parameters(parameters.to_argon2())
+        self._verify_bcrypt = verify_bcrypt
+        self._on_hash: Callable[[float], None] | None = None
+        self._pace = _Pace()
+        self._dummy = self._argon2.hash(_NO_PASSWORD)
+        self.is_right(None, _NO_PASSWORD)
+        self._on_hash = on_hash
+
+    def hash(self, password: str) -> str:
+        """Return the PHC string of a normalized password."""
+        started = perf_counter()
+        hashed = self._argon2.hash(password)
+        self._report(perf_counter() - started)
+        return hashed
+
+    def is_right(self, stored: str | None, password: str) -> bool:
+        """Say whether the password is the one of `stored`; None, nobody's, takes as long."""
+        started = perf_counter()
+        is_match = self._compare(stored or self._dummy, password)
+        seconds = perf_counter() - started
+        self._report(seconds)
+        if stored and self.needs_rehash(stored):
+            self._pace.wait(seconds)
+        else:
+            self._pace.remember(seconds)
+        return is_match and stored is not None
+
+    def needs_rehash(self, stored: str) -> bool:
+        """Say whether a hash is not plain Argon2id of today's parameters."""
+        try:
+            return self._argon2.check_needs_rehash(stored)
+        except InvalidHashError:
+            return True
+
+    def _compare(self, stored: str, password: str) -> bool:
+        if is_bcrypt(stored):
+            return self._verify_bcrypt is not None and self._verify_bcrypt(stored, password)
+        wrapped = parse_wrapped(stored)
+        phc, secret = wrapped.unwrap(password) if wrapped else (stored, password)
+        try:
+            return self._argon2.verify(phc, secret)
+        except (VerificationError, InvalidHashError):
+            return False
+
+    def _report(self, seconds: float) -> None:
+        if self._on_hash:
+            self._on_hash(seconds)
+
+
+class _Pace:
+    """How long the latest checks of today's parameters took, to be imitated one after another."""
+
+    def __init__(self) -> None:
+        self._latest: deque[float] = deque(maxlen=_REMEMBERED_CHECKS)
+        self._turns = count()
+
+    def remember(self, seconds: float) -> None:
+        self._latest.append(seconds)
+
+    def wait(self, elapsed: float) -> None:
+        latest = tuple(self._latest)
+        sleep(max(0.0, latest[next(self._turns) % len(latest)] - elapsed))
