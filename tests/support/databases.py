@@ -26,7 +26,9 @@ class SqliteFiles:
         """Create a database, a copy of `template` if one is named, and return its name."""
         name = f"test_{next(self._numbers)}.db"
         content = (self._folder / template).read_bytes() if template else b""
-        (self._folder / name).write_bytes(content)
+        file = self._folder / name
+        file.touch(mode=0o600)
+        file.write_bytes(content)
         return name
 
     def drop_database(self, name: str) -> None:

@@ -1,0 +1,109 @@
+"""Grants, each with its authorization code: one row, changed by single conditional updates."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import bindparam, literal, select, update
+
+from idp.protocol.grant import Grant
+from idp.store.columns import Moment
+from idp.store.records import read_record, read_records, to_values
+from idp.store.statements import insert
+from idp.store.tables import grants
+from idp.store.transaction import Transaction
+
+LONGER_THAN_A_SEALED_REQUEST = timedelta(hours=25)
+
+NOW = bindparam("now", type_=Moment)
+IS_THIS = grants.c.id == bindparam("which")
+IS_OF_SUB = grants.c.sub == bindparam("owner")
+IS_UNREVOKED = grants.c.revoked_at.is_(None)
+IS_ALIVE = IS_UNREVOKED & (grants.c.expires_at > NOW)
+
+GRANT_COLUMNS = [column for column in grants.columns if column.name != "purge_at"]
+
+ADD = insert(grants)
+ADD_ONCE = ADD.on_conflict_do_nothing(
+    index_elements=[grants.c.once_id], index_where=grants.c.once_id.is_not(None)
+)
+WAS_ANSWERED = select(literal(1)).where(grants.c.once_id == bindparam("once_id"))
+FIND = select(*GRANT_COLUMNS).where(IS_THIS)
+FIND_BY_CODE = select(*GRANT_COLUMNS).where(grants.c.code_digest == bindparam("code_digest"))
+FIND_REDEEMED = (
+    select(*GRANT_COLUMNS)
+    .where(IS_OF_SUB, grants.c.code_used_at.is_not(None))
+    .order_by(grants.c.created_at.desc())
+)
+REDEEM_CODE = (
+    update(grants)
+    .where(IS_THIS, grants.c.code_used_at.is_(None), grants.c.code_expires_at > NOW, IS_ALIVE)
+    .values(code_used_at=NOW, refresh_generation=bindparam("generation"))
+)
+ROTATE_REFRESH = (
+    update(grants)
+    .where(IS_THIS, grants.c.refresh_generation == bindparam("generation"), IS_ALIVE)
+    .values(refresh_generation=grants.c.refresh_generation + 1)
+)
+REVOKE = update(grants).where(IS_THIS, IS_UNREVOKED).values(revoked_at=NOW)
+REVOKE_ALL = update(grants).where(IS_OF_SUB, IS_UNREVOKED).values(revoked_at=NOW)
+REVOKE_FOR_CLIENT = REVOKE_ALL.where(grants.c.client_id == bindparam("client"))
+
+
+class SqlGrants:
+    """Implements `Grants` of `idp.protocol.ports` and of `idp.accounts.ports`."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    def add(self, grant: Grant) -> bool:
+        """Add it; False where its `once_id` was answered already."""
+        purge_at = max(grant.expires_at, grant.created_at + LONGER_THAN_A_SEALED_REQUEST)
+        values = {**to_values(grant), "purge_at": purge_at}
+        if grant.once_id is None:
+            self._transaction.change_later(ADD, values)
+            return True
+        return self._transaction.change(ADD_ONCE, values).number == 1
+
+    def was_answered(self, once_id: str) -> bool:
+        """Whether an authorization request that may be answered once has been."""
+        return self._transaction.read_one(WAS_ANSWERED, {"once_id": once_id}) is not None
+
+    def find(self, grant_id: str) -> Grant | None:
+        """Return the grant of that id, whatever its state."""
+        return read_record(Grant, self._transaction.read_one(FIND, {"which": grant_id}))
+
+    def find_by_code(self, code_digest: str) -> Grant | None:
+        """Return the grant of that authorization code, whatever its state."""
+        row = self._transaction.read_one(FIND_BY_CODE, {"code_digest": code_digest})
+        return read_record(Grant, row)
+
+    def find_latest_by_client(self, sub: str) -> Sequence[Grant]:
+        """Return the latest grant of each client an account signed in to, latest first."""
+        latest: dict[str, Grant] = {}
+        rows = self._transaction.read_all(FIND_REDEEMED, {"owner": sub})
+        for grant in read_records(Grant, rows):
+            latest.setdefault(grant.client_id, grant)
+        return list(latest.values())
+
+    def redeem_code(self, grant_id: str, *, refresh_generation: int, now: datetime) -> bool:
+        """Use the code in one statement, if it is unused, unexpired and the grant alive."""
+        values = {"which": grant_id, "generation": refresh_generation, "now": now}
+        return self._transaction.change_alone(REDEEM_CODE, values).number == 1
+
+    def rotate_refresh(self, grant_id: str, *, generation: int, now: datetime) -> bool:
+        """Move from `generation` to the next in one statement, if the grant is alive."""
+        values = {"which": grant_id, "generation": generation, "now": now}
+        return self._transaction.change_alone(ROTATE_REFRESH, values).number == 1
+
+    def revoke(self, grant_id: str, now: datetime) -> bool:
+        """Revoke the family."""
+        return self._transaction.change_alone(REVOKE, {"which": grant_id, "now": now}).number == 1
+
+    def revoke_all(self, sub: str, now: datetime) -> int:
+        """Revoke every grant of the account; return how many."""
+        return self._transaction.change(REVOKE_ALL, {"owner": sub, "now": now}).number
+
+    def revoke_for_client(self, sub: str, client_id: str, now: datetime) -> int:
+        """Revoke what an account let one client have (consent withdrawn)."""
+        values = {"owner": sub, "client": client_id, "now": now}
+        return self._transaction.change(REVOKE_FOR_CLIENT, values).number
