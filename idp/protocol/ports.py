@@ -68,9 +68,6 @@ class Grants(Protocol):
     def find(self, grant_id: str) -> Grant | None:
         """Return the grant of that id, whatever its state."""
 
-    def find_by_code(self, code_digest: str) -> Grant | None:
-        """Return the grant of that authorization code, whatever its state."""
-
     def redeem_code(self, grant_id: str, *, refresh_generation: int, now: datetime) -> bool:
         """Use the code in one statement, if it is unused, unexpired and the grant alive."""
 
@@ -83,6 +80,9 @@ class Grants(Protocol):
     def revoke_for_client(self, sub: str, client_id: str, now: datetime) -> int:
         """Revoke what an account let one client have (consent withdrawn)."""
 
+    def find_client_ids(self, sid: str) -> Sequence[str]:
+        """Return the clients that a session signed in to."""
+
     def find_latest_by_client(self, sub: str) -> Sequence[Grant]:
         """Return the latest grant of each client an account signed in to, latest first."""
 
@@ -90,19 +90,32 @@ class Grants(Protocol):
 class Subject(Protocol):
     """The account and directory entry behind a grant, as claims need them."""
 
-    sub: str
-    finess: str
-    email: str | None
-    is_email_verified: bool
-    name: str | None
-    given_name: str | None
-    family_name: str | None
-    phone_number: str | None
-    street_address: str | None
-    postal_code: str | None
-    locality: str | None
-    updated_at: datetime | None
-    may_sign_in: bool
+    @property
+    def sub(self) -> str: ...
+    @property
+    def finess(self) -> str: ...
+    @property
+    def email(self) -> str | None: ...
+    @property
+    def is_email_verified(self) -> bool: ...
+    @property
+    def name(self) -> str | None: ...
+    @property
+    def given_name(self) -> str | None: ...
+    @property
+    def family_name(self) -> str | None: ...
+    @property
+    def phone_number(self) -> str | None: ...
+    @property
+    def street_address(self) -> str | None: ...
+    @property
+    def postal_code(self) -> str | None: ...
+    @property
+    def locality(self) -> str | None: ...
+    @property
+    def updated_at(self) -> datetime | None: ...
+    @property
+    def may_sign_in(self) -> bool: ...
 
 
 class Subjects(Protocol):

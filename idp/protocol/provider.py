@@ -54,9 +54,10 @@ class Provider:
     def read_access_token(self, token: str, now: datetime) -> Mapping[str, Any] | None:
         """Return the claims of an unexpired access token of ours; None for anything else."""
         claims = self._read(token, typ=ACCESS_TOKEN_TYPE, now=now, leeway=self.clock_tolerance)
-        # Other nodes' clocks may be ahead of ours, but no token outlives its own end.
-        is_good = claims is not None and claims.get("aud") == self.issuer
-        return claims if is_good and claims["exp"] > now.timestamp() else None
+        if claims is None or claims.get("aud") != self.issuer:
+            return None
+        # Another node's clock may be ahead of ours, yet no token outlives its own end.
+        return claims if claims["exp"] > now.timestamp() else None
 
     def _read(
         self, token: str, *, typ: str, now: datetime, leeway: timedelta | None
