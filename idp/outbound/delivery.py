@@ -41,7 +41,7 @@ class Delivery:
         open_unit: OpenUnitOfWork,
         policy: RetryPolicy,
         clock: Clock,
-        observe: Callable[[OutboxKind, str], None] | None = None,
+        observe: Callable[[str, str], None] | None = None,
     ) -> None:
         """Take who delivers, what waits, and whom to tell each outcome (for the metrics)."""
         self.kind = kind

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpcore
@@ -69,6 +70,19 @@ def _unwrap(ip: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
     if ip in _NAT64:
         return IPv4Address(int(ip) & 0xFFFFFFFF)
     return ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else ip)
+
+
+def build_ssl_context(ca_bundle: Path | None) -> ssl.SSLContext:
+    """Return how to verify whom we call: public authorities, and those of a PEM file.
+
+    Raises:
+        OSError: the file cannot be read, or holds no certificate.
+
+    """
+    context = ssl.create_default_context()
+    if ca_bundle is not None:
+        context.load_verify_locations(ca_bundle)
+    return context
 
 
 class GuardedBackend(NetworkBackend):

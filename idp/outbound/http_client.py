@@ -4,7 +4,6 @@ No redirect is followed, no proxy or cookie used, no compression accepted; an ex
 time and an answer a greatest size (attack case C106).
 """
 
-import ssl
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -12,7 +11,7 @@ from urllib.parse import urlencode
 
 import httpcore
 
-from idp.outbound.egress import EgressRefusedError, EgressRules, GuardedBackend
+from idp.outbound.egress import EgressRefusedError, EgressRules, GuardedBackend, build_ssl_context
 
 
 class ExchangeError(Exception):
@@ -42,9 +41,7 @@ class GuardedHttpClient:
         self._rules = rules
         self._timeout = timeout
         self._max_bytes = max_bytes
-        self._ssl_context = ssl.create_default_context()
-        if ca_bundle is not None:
-            self._ssl_context.load_verify_locations(ca_bundle)
+        self._ssl_context = build_ssl_context(ca_bundle)
 
     def get(self, url: str) -> Answer:
         """Fetch `url`.

@@ -1,0 +1,108 @@
+"""`idp audit`: what happened, from the append-only trail."""
+
+import time
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import click
+
+from idp.cli.toolbox import Toolbox
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from idp.store.audit import AuditEvent, AuditQuery
+
+_DATE_FORMATS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"]
+_MOMENT = click.DateTime(_DATE_FORMATS)
+_LOOK_SECONDS = 1.0
+# A request that is under way commits its events a moment after it dated them.
+_OVERLAP = timedelta(seconds=10)
+
+
+@click.group()
+def audit() -> None:
+    """The audit trail: tail, search."""
+
+
+@audit.command()
+@click.option("-n", "count", type=click.IntRange(0, 10_000), default=20, show_default=True)
+@click.option("-f", "--follow", is_flag=True, help="Go on as events come in, until Ctrl-C.")
+@click.pass_obj
+def tail(toolbox: Toolbox, count: int, *, follow: bool) -> None:
+    """Show the latest events, the newest at the end."""
+    from idp.store.audit import AuditQuery
+
+    shown = _find(toolbox, AuditQuery(), count)
+    _print(shown)
+    seen = {event.id for event in shown}
+    while follow:
+        time.sleep(_LOOK_SECONDS)
+        since = toolbox.clock.now() - _OVERLAP
+        fresh = [event for event in _find(toolbox, AuditQuery(since=since)) if event.id not in seen]
+        _print(fresh)
+        seen |= {event.id for event in fresh}
+
+
+@audit.command()
+@click.option("--finess", help="Of this FINESS number.")
+@click.option("--event", help="Of this name, such as login.failed.")
+@click.option("--client", "client_id", help="Of this relying party.")
+@click.option("--since", type=_MOMENT, help="From then on (local time unless it has an offset).")
+@click.option("--until", type=_MOMENT, help="Before then.")
+@click.option("--limit", type=click.IntRange(1, 100_000), default=100, show_default=True)
+@click.pass_obj
+def search(
+    toolbox: Toolbox,
+    *,
+    finess: str | None,
+    event: str | None,
+    client_id: str | None,
+    since: datetime | None,
+    until: datetime | None,
+    limit: int,
+) -> None:
+    """Show the events that match every option, the newest at the end. Exit code 1: none did."""
+    from idp.accounts.finess import normalize_finess
+    from idp.store.audit import AuditQuery
+
+    found = _find(
+        toolbox,
+        AuditQuery(
+            name=event,
+            finess=finess and (normalize_finess(finess) or finess),
+            client_id=client_id,
+            since=since and since.astimezone(UTC),
+            until=until and until.astimezone(UTC),
+        ),
+        limit,
+    )
+    _print(found)
+    if not found:
+        raise SystemExit(1)
+
+
+def _find(toolbox: Toolbox, query: "AuditQuery", limit: int = 10_000) -> "Sequence[AuditEvent]":
+    with toolbox.unit_of_work() as unit:
+        return list(reversed(unit.audit.find(query, limit=limit)))
+
+
+def _print(events: "Sequence[AuditEvent]") -> None:
+    for event in events:
+        click.echo(_describe(event))
+
+
+def _describe(event: "AuditEvent") -> str:
+    parts = {
+        "finess": event.finess,
+        "sub": event.sub,
+        "client": event.client_id,
+        "reason": event.reason,
+        "network": event.network,
+        "operator": event.operator,
+        "request": event.request_id,
+        **event.details,
+    }
+    told = " ".join(f"{name}={value}" for name, value in parts.items() if value)
+    moment = event.at.astimezone().isoformat(sep=" ", timespec="seconds")
+    return f"{moment}  {event.name:<24} {told}".rstrip()
