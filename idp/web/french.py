@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 _MONTHS = (
-    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
-).split()
+    *("janvier", "février", "mars", "avril", "mai", "juin"),
+    *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
+)
 _UNITS = ((86400, "jour"), (3600, "heure"), (60, "minute"), (1, "seconde"))
 _HOURS_SAID_AS_HOURS = timedelta(hours=72)
 
@@ -41,7 +42,7 @@ def say_day_and_time(at: datetime) -> str:
 
 
 def say_moment(at: datetime, now: datetime) -> str:
-    """Say an aware time seen from `now`: « 14 h 32 », « demain à 9 h 05 », « le 3 mai 2026 à … »."""
+    """Say an aware time seen from `now`: « 14 h 32 », « demain à 9 h 05 », or the day in full."""
     zone = ZoneInfo("Europe/Paris")
     days = (at.astimezone(zone).date() - now.astimezone(zone).date()).days
     day = {0: "", 1: "demain à ", -1: "hier à "}.get(days)

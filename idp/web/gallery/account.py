@@ -59,7 +59,10 @@ def _list_after_login() -> list[GalleryPage]:
         GalleryPage("reminder-password", "Mot de passe ancien", reminder, {"kind": "password"}),
         GalleryPage("reminder-email", "Adresse à ajouter", reminder, {"kind": "email"}),
         GalleryPage(
-            "welcome", "Connecté, sans site qui attend", "pages/welcome.html", {"finess": FINESS, "site": None}
+            "welcome",
+            "Connecté, sans site qui attend",
+            "pages/welcome.html",
+            {"finess": FINESS, "site": None},
         ),
     ]
 
@@ -91,7 +94,10 @@ def _list_account_forms() -> list[GalleryPage]:
     return [
         GalleryPage("my-password", "Mon compte, mot de passe", password, own),
         GalleryPage(
-            "my-password-errors", "Mon compte, mot de passe erroné", password, {**own, "form": wrong}
+            "my-password-errors",
+            "Mon compte, mot de passe erroné",
+            password,
+            {**own, "form": wrong},
         ),
         GalleryPage("my-email", "Mon compte, adresse e-mail", email, own),
         GalleryPage("my-email-first", "Mon compte, première adresse", email, {**own, "email": ""}),

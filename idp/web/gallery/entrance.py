@@ -1,5 +1,6 @@
 """Examples: Connexion and Inscription."""
 
+from idp.accounts import wording
 from idp.web.gallery.samples import EMAIL, FINESS, GalleryPage, SampleForm
 
 WRONG_PAIR = (
@@ -7,10 +8,10 @@ WRONG_PAIR = (
     "contactez-nous si vous n’avez pas communiqué votre RIB."
 )
 ACCOUNT_ERRORS = {
-    "email": ["Indiquez une adresse complète, par exemple nom@orange.fr."],
-    "email_confirmation": ["Les deux adresses ne sont pas identiques."],
-    "password": ["Il manque une majuscule.", "Il manque un caractère spécial."],
-    "password_confirmation": ["Les deux mots de passe ne sont pas identiques."],
+    "email": [wording.EMAIL_SHAPE],
+    "email_confirmation": [wording.EMAIL_DIFFERENT],
+    "password": [wording.PASSWORD_VIOLATIONS[code] for code in ("no_upper", "no_special")],
+    "password_confirmation": [wording.PASSWORD_DIFFERENT],
 }
 
 
@@ -26,21 +27,25 @@ def list_login_pages() -> list[GalleryPage]:
     empty = SampleForm(
         {"shared_computer": "on"},
         {
-            "finess": ["Indiquez votre numéro FINESS."],
-            "password": ["Indiquez votre mot de passe."],
+            "finess": [wording.FINESS_MISSING],
+            "password": [wording.PASSWORD_MISSING],
         },
     )
     blocked = {"blocked_until": "16\u00a0h\u00a042"}
     return [
         show("login", "Connexion", "fresh"),
         show("login-no-site", "Connexion, sans site qui attend", "fresh", site=None),
-        show("login-failed", "Connexion, identifiants erronés", "failed", form=failed, tries_left=2),
+        show(
+            "login-failed", "Connexion, identifiants erronés", "failed", form=failed, tries_left=2
+        ),
         show("login-last", "Connexion, dernière tentative", "failed", form=failed, tries_left=1),
         show("login-empty", "Connexion, champs vides", "fresh", form=empty),
         show("login-session", "Connexion, session expirée", "session_expired"),
         show("login-old", "Connexion, demande de plus de 24 heures", "request_expired", site=None),
         show("login-form", "Connexion, formulaire expiré", "form_expired", form=SampleForm(typed)),
-        GalleryPage("login-blocked", "Connexion, accès bloqué", "pages/login_blocked.html", blocked),
+        GalleryPage(
+            "login-blocked", "Connexion, accès bloqué", "pages/login_blocked.html", blocked
+        ),
     ]
 
 
@@ -49,12 +54,12 @@ def list_registration_pages() -> list[GalleryPage]:
     pair = {"finess": FINESS, "iban_suffix": "02606"}
     proof = "pages/registration_proof.html"
     account = "pages/registration_account.html"
-    hint = {"finess": ["Vérifiez votre saisie : le dernier chiffre ne correspond pas aux autres."]}
+    hint = {"finess": [wording.FINESS_SLIPS["wrong_key"]]}
     proved = {"finess": FINESS, "proof": "sample-proof", "form": SampleForm()}
     wrong = SampleForm(pair, {"form": [WRONG_PAIR]}, hint)
     empty_errors = {
-        "finess": ["Indiquez votre numéro FINESS."],
-        "iban_suffix": ["Indiquez les 5 derniers caractères de votre IBAN."],
+        "finess": [wording.FINESS_MISSING],
+        "iban_suffix": [wording.SUFFIX_MISSING],
     }
     faulty = SampleForm({"email": "martin", "email_confirmation": EMAIL}, ACCOUNT_ERRORS)
     blocked = {"blocked_until": "16\u00a0h\u00a042"}

@@ -1,12 +1,13 @@
 """Examples: every mail of templates/mails/."""
 
+from idp.accounts import wording
 from idp.web.gallery.samples import EMAIL, GalleryPage
 
 _FINESS = {"finess": "750001232"}
 _AT = {"at": "2026-03-02T13:32:00+00:00"}
 _UNTIL = {"blocked_until": "2026-03-02T15:32:00+00:00"}
 _NEW = {"new_email": EMAIL}
-_ALARM = {"what": "Vérifications par IBAN en échec", "count": "214"}
+_ALARM = {"what": wording.ALARMS["proofs"]}
 _CODE = {"code": "482915"}
 
 
@@ -25,7 +26,11 @@ def list_mails() -> list[GalleryPage]:
         _show("reset", "Réinitialisation", _link("reinitialisation") | _CODE),
         _show("password_changed", "Mot de passe changé", _FINESS | _AT),
         _show("account_blocked", "Accès bloqué", _FINESS | _AT | _UNTIL),
-        _show("email_change_confirm", "Nouvelle adresse à confirmer", _link("compte/email/confirmation")),
+        _show(
+            "email_change_confirm",
+            "Nouvelle adresse à confirmer",
+            _link("compte/email/confirmation"),
+        ),
         _show("email_change_notice", "Changement d’adresse demandé", _FINESS | _AT | _NEW),
         _show(
             "email_changed_undo",

@@ -1,5 +1,7 @@
 """Examples: what relying parties bring about, pages to read, and errors."""
 
+from typing import Any
+
 from idp.web.gallery.samples import FINESS, GalleryPage
 
 _REFERENCE = "K7QF-3M2P"
@@ -45,7 +47,7 @@ def _list_logouts() -> list[GalleryPage]:
         "fields": {"state": "sample-state"},
         "stay_url": "https://agenda.example/",
     }
-    done = {"frames": [], "continue_url": None, "client_name": None, "site": None}
+    done: dict[str, Any] = {"frames": [], "continue_url": None, "client_name": None, "site": None}
     telling = {
         "frames": ["about:blank"],
         "continue_url": "#contenu",

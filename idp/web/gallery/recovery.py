@@ -1,5 +1,6 @@
 """Examples: links of mails, Mot de passe oublié, Mettre à jour mon compte."""
 
+from idp.accounts import wording
 from idp.web.gallery.entrance import ACCOUNT_ERRORS, WRONG_PAIR
 from idp.web.gallery.samples import EMAIL, FINESS, GalleryPage, SampleForm
 
@@ -19,7 +20,9 @@ def list_link_pages() -> list[GalleryPage]:
         GalleryPage(
             "activation", "Activation", "pages/activation.html", {"ticket": "sample-ticket"}
         ),
-        GalleryPage("activation-done", "Compte activé", "pages/activation_done.html", activation_done),
+        GalleryPage(
+            "activation-done", "Compte activé", "pages/activation_done.html", activation_done
+        ),
         *(
             GalleryPage(
                 f"link-{purpose}-{reason}",
@@ -49,23 +52,19 @@ def list_reset_pages() -> list[GalleryPage]:
     """Mot de passe oublié, from the question to the end."""
     ask, code = "pages/reset_request.html", "pages/reset_code.html"
     password = "pages/reset_password.html"  # noqa: S105 (a template's name)
-    empty = SampleForm(
-        {"email": "martin@orange"}, {"email": ["Indiquez une adresse complète, par exemple nom@orange.fr."]}
-    )
+    empty = SampleForm({"email": "martin@orange"}, {"email": [wording.EMAIL_SHAPE]})
     wrong = SampleForm(
         {"finess": FINESS},
         {"form": ["Le numéro FINESS ou le code est erroné. Il vous reste 2 essais."]},
     )
-    too_common = SampleForm({}, {"password": ["Ce mot de passe est trop courant."]})
+    too_common = SampleForm({}, {"password": [wording.PASSWORD_VIOLATIONS["common"]]})
     ticket = {"ticket": "sample-ticket"}
     proved = {**ticket, "finess": FINESS}
     return [
         GalleryPage("reset", "Mot de passe oublié", ask, {"form": SampleForm()}),
         GalleryPage("reset-errors", "Mot de passe oublié, à corriger", ask, {"form": empty}),
         GalleryPage("reset-sent", "Mot de passe oublié, mail envoyé", "pages/reset_sent.html", {}),
-        GalleryPage(
-            "reset-code", "Réinitialisation, code", code, {**ticket, "form": SampleForm()}
-        ),
+        GalleryPage("reset-code", "Réinitialisation, code", code, {**ticket, "form": SampleForm()}),
         GalleryPage(
             "reset-code-wrong", "Réinitialisation, code erroné", code, {**ticket, "form": wrong}
         ),

@@ -7,7 +7,8 @@ function countDown(form) {
   const tick = () => {
     const left = Math.ceil((end - Date.now()) / 1000);
     button.disabled = left > 0;
-    line.textContent = left > 0 ? `Possible dans ${left} seconde${left > 1 ? "s" : ""}.` : "";
+    const unit = left > 1 ? "secondes" : "seconde";
+    line.textContent = left > 0 ? `Possible dans ${left} ${unit}.` : "";
     if (left > 0) setTimeout(tick, 1000);
   };
   tick();

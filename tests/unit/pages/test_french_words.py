@@ -1,0 +1,62 @@
+"""Durations, times, numbers and addresses are written as French people do."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from idp.web.french import mask_email, say_day, say_duration, say_moment, write_finess
+
+NOON = datetime(2026, 3, 28, 11, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "duration, said",
+    [
+        (timedelta(hours=2), "2\u00a0heures"),
+        (timedelta(hours=1), "1\u00a0heure"),
+        (timedelta(hours=72), "72\u00a0heures"),
+        (timedelta(days=90), "90\u00a0jours"),
+        (timedelta(minutes=90), "90\u00a0minutes"),
+        (timedelta(seconds=61), "61\u00a0secondes"),
+    ],
+)
+def test_duration_is_said_in_its_largest_unit(duration: timedelta, said: str) -> None:
+    """A duration is said in the largest unit that divides it; hours go up to 72."""
+    assert say_duration(duration) == said
+
+
+@pytest.mark.parametrize(
+    "at, said",
+    [
+        (NOON + timedelta(hours=2, minutes=5), "14\u00a0h\u00a005"),
+        (NOON - timedelta(days=1), "hier à 12\u00a0h\u00a000"),
+        # Clocks go forward in Paris in that night.
+        (NOON + timedelta(days=1), "demain à 13\u00a0h\u00a000"),
+        (NOON + timedelta(days=4), "le\u00a01er\u00a0avril\u00a02026 à 13\u00a0h\u00a000"),
+    ],
+)
+def test_moment_is_said_in_paris_time(at: datetime, said: str) -> None:
+    """A time is said as the clocks of Paris show it, summer time included."""
+    assert say_moment(at, NOON) == said
+
+
+def test_day_is_said_in_paris() -> None:
+    """After midnight in Paris it is the next day already, whatever UTC says."""
+    assert say_day(datetime(2026, 1, 31, 23, 30, tzinfo=UTC)) == "1er\u00a0février\u00a02026"
+
+
+@pytest.mark.parametrize(
+    "finess, written", [("750001232", "75 000 123 2"), ("2A0001234", "2A 000 123 4"), ("75", "75")]
+)
+def test_finess_is_grouped(finess: str, written: str) -> None:
+    """A FINESS number is read in groups that no line cuts; anything else is left as it is."""
+    assert write_finess(finess) == written.replace(" ", "\u00a0")
+
+
+@pytest.mark.parametrize(
+    "email, masked",
+    [("martin.delorme@orange.fr", "m…e@orange.fr"), ("m@orange.fr", "m…@orange.fr")],
+)
+def test_email_is_masked(email: str, masked: str) -> None:
+    """The owner recognises a masked address; a passer-by cannot write to it."""
+    assert mask_email(email) == masked
