@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, case, delete, func, select
+from sqlalchemy import bindparam, case, delete, func, or_, select
 
 from idp.accounts.attempts import Attempt, AttemptRule, Budget
 from idp.store.attempt_statements import DIGITS, reserve_attempt
@@ -20,6 +20,28 @@ CLEAR_ALL_SINCE = delete(attempts).where(
     attempts.c.blocked_until.is_not(None),
     attempts.c.blocked_at > bindparam("since"),
     func.substr(attempts.c.key, 1, func.length(bindparam("prefix"))) == bindparam("prefix"),
+)
+
+BLOCK_END = bindparam("block_ends_at", type_=Moment)
+BLOCK = insert(attempts).values(
+    key=bindparam("which"),
+    times="",
+    total=0,
+    total_since=NOW,
+    blocked_until=BLOCK_END,
+    blocked_at=NOW,
+    expires_at=BLOCK_END,
+)
+BLOCK = BLOCK.on_conflict_do_update(
+    index_elements=[attempts.c.key],
+    set_={
+        "blocked_until": BLOCK_END,
+        "blocked_at": NOW,
+        "expires_at": case(
+            (attempts.c.expires_at < BLOCK_END, BLOCK_END), else_=attempts.c.expires_at
+        ),
+    },
+    where=or_(attempts.c.blocked_until.is_(None), attempts.c.blocked_until < BLOCK_END),
 )
 
 WINDOW_IS_OVER = budgets.c.window_ends_at <= NOW
@@ -67,6 +89,10 @@ class SqlAttempts:
     def clear(self, key: str) -> None:
         """Forget every failure and block of this key."""
         self._transaction.change_later(CLEAR, {"which": key})
+
+    def block(self, key: str, until: datetime, now: datetime) -> None:
+        """Block the key until then, unless it is blocked for longer; its counts stay."""
+        self._transaction.change_later(BLOCK, {"which": key, "block_ends_at": until, "now": now})
 
     def clear_all_since(self, key_prefix: str, since: datetime) -> int:
         """Lift every block that began after `since`; return how many."""
