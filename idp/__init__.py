@@ -9,7 +9,7 @@ Five rooms, and what each is about:
     store/      what is stored   the only importer of SQLAlchemy
     outbound/   what leaves      besides the answer: mails, logout notices
 
-`app.py` builds and wires them; `cli/` is the `idp` program; `settings.py`, `clock.py` and
+`app/` builds and wires them; `cli/` is the `idp` program; `settings.py`, `clock.py` and
 `secret_values.py` are the only readers of the environment, of the time of day and of chance.
 `demo/` stands in for mnspf.fr and for a mailbox. `tests/test_architecture.py` keeps the walls up.
 """
@@ -35,6 +35,6 @@ def create_app(settings: "Settings | None" = None, *, clock: "Clock | None" = No
         KeysRefusedError: the signing keys cannot be used.
 
     """
-    from idp.app import build_app  # noqa: PLC0415 - the command line imports idp without a server
+    from idp.app.wsgi import build_app  # noqa: PLC0415 - the command line imports idp without a server
 
     return build_app(settings, clock=clock)

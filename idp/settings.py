@@ -6,6 +6,7 @@ one is reported; a provider with a fault refuses to start.
 """
 
 import os
+import pwd
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -164,6 +165,7 @@ class LockoutSettings(Section):
     network_logins_per_hour: Annotated[int, Field(ge=1)]
     network_proofs_per_hour: Annotated[int, Field(ge=1)]
     network_proofs_per_day: Annotated[int, Field(ge=1)]
+    login_alarm_per_hour: Annotated[int, Field(ge=1)]
     proof_alarm_per_hour: Annotated[int, Field(ge=1)]
 
 
@@ -337,6 +339,18 @@ def load_settings(file: Path | None = None, overrides: Mapping[str, Any] | None 
     if faults := list(_find_faults(settings)):
         raise SettingsError(faults)
     return settings
+
+
+def pass_on_config_file(file: Path) -> None:
+    """Name the operator's file to the processes this one starts."""
+    os.environ["IDP_CONFIG"] = str(file.resolve())
+
+
+def name_operator() -> str:
+    """Return who runs this process, for the audit trail: the system's user, and sudo's."""
+    user = pwd.getpwuid(os.getuid()).pw_name
+    sudo_user = os.environ.get("SUDO_USER")
+    return f"{user} (sudo: {sudo_user})" if sudo_user else user
 
 
 def _read_toml(file: Path) -> dict[str, Any]:

@@ -51,21 +51,21 @@ class Toolbox:
     @cached_property
     def secret_keys(self) -> "SecretKeys":
         """The master keys."""
-        from idp.app import build_secret_keys
+        from idp.app.parts import build_secret_keys
 
         return build_secret_keys(self.settings)
 
     @cached_property
     def database(self) -> "Database":
         """The database, not upgraded."""
-        from idp.app import open_database
+        from idp.app.parts import open_database
 
-        return open_database(self.settings, self.clock)
+        return open_database(self.settings, self.secret_keys)
 
     @cached_property
     def live_keys(self) -> "LiveKeys":
         """The signing keys, faults and all."""
-        from idp.app import open_keys
+        from idp.app.parts import open_keys
 
         return open_keys(self.settings, self.clock)
 

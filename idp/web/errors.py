@@ -2,12 +2,13 @@
 
 import structlog
 from flask import Flask, Response
-from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError
+from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError, ServiceUnavailable
 
 from idp.web.context import current
 from idp.web.pages_rendering import render_page
 
 _SHOWN = {400, 403, 404, 405, 411, 413, 429, 500, 503}
+_RETRY_AFTER_SECONDS = 5
 
 _log = structlog.get_logger(__name__)
 
@@ -25,12 +26,22 @@ def show_http_error(error: HTTPException) -> Response:
     shown = status if status in _SHOWN else fallback
     retry_after = getattr(error, "retry_after", None)
     seconds = retry_after if isinstance(retry_after, int) else None
-    response = render_page("error.html", shown, reference=current.reference, retry_after=seconds)
+    context = {"reference": current.reference, "retry_after": seconds}
+    if status >= InternalServerError.code:
+        context["sealed_request"] = ""  # naming the site that waits may ask what is away
+    response = render_page("error.html", shown, **context)
     response.status_code = status
     for name, value in error.get_headers():
         if name in {"Allow", "Retry-After"}:
             response.headers[name] = value
     return response
+
+
+def show_unavailable(_: Exception) -> Response:
+    """Show that a part this request needs is away, and when to come back."""
+    if current.has_uow:
+        current.uow.rollback()
+    return show_http_error(ServiceUnavailable(retry_after=_RETRY_AFTER_SECONDS))
 
 
 def show_unexpected(error: Exception) -> Response:

@@ -35,9 +35,7 @@ class ProviderFlask(Flask):
         _commit()
         return answer
 
-    def handle_http_exception(
-        self, e: HTTPException
-    ) -> HTTPException | ResponseReturnValue:
+    def handle_http_exception(self, e: HTTPException) -> HTTPException | ResponseReturnValue:
         """Commit here too: an error page is an answer like another."""
         if "request_context" in g:
             _commit()
@@ -57,7 +55,9 @@ def frame_requests(app: Flask, services: "Services") -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
 
     def begin() -> None:
-        g.request_context = RequestContext(services, _choose_request_id(settings.server.trusted_proxies))
+        g.request_context = RequestContext(
+            services, _choose_request_id(settings.server.trusted_proxies)
+        )
         _refuse_strange_shapes(settings.issuer_host)
 
     app.before_request(begin)

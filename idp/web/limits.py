@@ -12,10 +12,10 @@ from flask import Flask, Response, request
 from flask_limiter import Limiter
 from flask_limiter.errors import RateLimitExceeded
 from limits.errors import StorageError
-from werkzeug.exceptions import ServiceUnavailable, TooManyRequests
+from werkzeug.exceptions import TooManyRequests
 
 from idp.settings import Settings
-from idp.web.errors import show_http_error
+from idp.web.errors import show_http_error, show_unavailable
 
 LimitDecorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -29,8 +29,6 @@ OPEN_VIEWS: Mapping[str, tuple[str, ...]] = {
     "authorize": ("authorize.authorize",),
     "token": ("token.issue_token",),
 }
-
-_RETRY_AFTER_SECONDS = 5
 
 
 def limit_requests(app: Flask, settings: Settings) -> None:
@@ -46,7 +44,7 @@ def limit_requests(app: Flask, settings: Settings) -> None:
         )
         _wrap_view(app, "login.sign_in", everyone)
     app.register_error_handler(RateLimitExceeded, _show_too_many)
-    app.register_error_handler(StorageError, _show_storage_away)
+    app.register_error_handler(StorageError, show_unavailable)
 
 
 def network_key() -> str:
@@ -75,7 +73,8 @@ def _limit_views(app: Flask, limiter: Limiter, limit: str, views: tuple[str, ...
     if limit:
         shared = limiter.shared_limit(limit, scope=views[0])
         for view in views:
-            _wrap_view(app, view, shared)
+            if view in app.view_functions:
+                _wrap_view(app, view, shared)
 
 
 def _wrap_view(app: Flask, view: str, decorate: LimitDecorator) -> None:
@@ -84,7 +83,3 @@ def _wrap_view(app: Flask, view: str, decorate: LimitDecorator) -> None:
 
 def _show_too_many(error: RateLimitExceeded) -> Response:
     return show_http_error(TooManyRequests(retry_after=int(error.limit.limit.get_expiry())))
-
-
-def _show_storage_away(_: StorageError) -> Response:
-    return show_http_error(ServiceUnavailable(retry_after=_RETRY_AFTER_SECONDS))

@@ -1,0 +1,195 @@
+"""Each part of the provider, made from the settings: for the server and for the command line."""
+
+import os
+from collections.abc import Callable
+from datetime import timedelta
+
+from idp.accounts.attempts import AttemptRule, Budget
+from idp.accounts.hash_slots import HashSlots
+from idp.accounts.hashing import Hasher, HashParameters
+from idp.accounts.passwords import PasswordRules
+from idp.accounts.policy import AccountsPolicy, RegistrationEmail
+from idp.accounts.visit import Tools
+from idp.clock import Clock
+from idp.outbound.egress import EgressRules
+from idp.outbound.http_client import GuardedHttpClient
+from idp.outbound.smtp import MailServer
+from idp.secret_values import SecretKey, SecretKeys
+from idp.settings import Environment, LockoutSettings, RegistrationSettings, Settings
+from idp.signing.files import FolderKeyStore
+from idp.signing.live_keys import LiveKeys
+from idp.store.database import Database
+
+REQUIRED_ALGORITHMS = ("RS256", "ES256")
+_HOUR, _DAY, _YEAR = timedelta(hours=1), timedelta(days=1), timedelta(days=365)
+
+
+def build_secret_keys(settings: Settings) -> SecretKeys:
+    """Return the keys that seal and count."""
+    return SecretKeys([SecretKey(key.get_secret_value()) for key in settings.secrets.master])
+
+
+def build_iban_keys(settings: Settings) -> SecretKeys:
+    """Return the keys of the IBANs' digests."""
+    return SecretKeys([SecretKey(key.get_secret_value()) for key in settings.secrets.iban])
+
+
+def open_database(settings: Settings, keys: SecretKeys) -> Database:
+    """Return the database; nothing is connected yet.
+
+    Raises:
+        UnsafeFileError: the SQLite file is open to others on this machine.
+
+    """
+    return Database(
+        settings.database.url.get_secret_value(),
+        keys=keys,
+        pool_size=settings.database.pool_size,
+        statement_timeout=settings.database.statement_timeout,
+        lock_timeout=settings.database.lock_timeout,
+    )
+
+
+def open_key_store(settings: Settings) -> FolderKeyStore:
+    """Return where signing keys are kept."""
+    return FolderKeyStore(
+        settings.keys.folder,
+        passphrase=settings.keys.read_passphrase().get_secret_value(),
+        rsa_bits=settings.keys.rsa_bits,
+    )
+
+
+def open_keys(settings: Settings, clock: Clock) -> LiveKeys:
+    """Return the signing keys.
+
+    Raises:
+        KeysRefusedError: they cannot be used; every fault at once.
+
+    """
+    return LiveKeys(open_key_store(settings), clock, required=REQUIRED_ALGORITHMS)
+
+
+def build_http_client(settings: Settings) -> GuardedHttpClient:
+    """Return the client for logout notices and clients' keys."""
+    egress = settings.egress
+    return GuardedHttpClient(
+        EgressRules(
+            allowed_private_hosts=frozenset(host.lower() for host in egress.allowed_private_hosts),
+            may_use_loopback_http=settings.environment is Environment.DEMO,
+        ),
+        timeout=egress.timeout,
+        max_bytes=egress.max_bytes,
+        ca_bundle=egress.ca_bundle,
+    )
+
+
+def build_mail_server(settings: Settings) -> MailServer:
+    """Return where mail is handed over."""
+    mail = settings.mail
+    return MailServer(
+        host=mail.host,
+        port=mail.port,
+        security=mail.security,
+        username=mail.username,
+        password=mail.password.get_secret_value(),
+        timeout=mail.timeout,
+    )
+
+
+def build_accounts_policy(settings: Settings) -> AccountsPolicy:
+    """Return the rules of the accounts room."""
+    lockout, registration, reset = settings.lockout, settings.registration, settings.reset
+    passwords, session = settings.passwords, settings.session
+    return AccountsPolicy(
+        issuer=settings.issuer,
+        admin_emails=settings.mail.admins,
+        passwords=build_password_rules(settings),
+        password_renewal=passwords.renewal_lifetime,
+        password_reminder_interval=passwords.reminder_interval,
+        stranger_rule=_make_login_rule(lockout, long_block=lockout.stranger_block),
+        device_rule=_make_login_rule(lockout, long_block=lockout.block),
+        has_known_devices=lockout.known_devices,
+        known_device_lifetime=lockout.known_device_lifetime,
+        network_login_budgets=(Budget(limit=lockout.network_logins_per_hour, window=_HOUR),),
+        login_alarm=Budget(limit=lockout.login_alarm_per_hour, window=_HOUR),
+        proof_rule=_make_proof_rule(registration),
+        proof_lifetime=registration.proof_lifetime,
+        network_proof_budgets=(
+            Budget(limit=lockout.network_proofs_per_hour, window=_HOUR),
+            Budget(limit=lockout.network_proofs_per_day, window=_DAY),
+        ),
+        proof_alarm=Budget(limit=lockout.proof_alarm_per_hour, window=_HOUR),
+        registration_email=RegistrationEmail(registration.email),
+        activation_lifetime=registration.link_lifetime,
+        activation_mails_per_hour=registration.mails_per_hour,
+        reset_lifetime=reset.link_lifetime,
+        reset_mails_per_hour=reset.mails_per_hour,
+        code_attempts=reset.code_attempts,
+        confirmation_lifetime=registration.link_lifetime,
+        undo_lifetime=reset.undo_lifetime,
+        idle_lifetime=session.idle_lifetime,
+        shared_idle_lifetime=session.shared_computer_idle_lifetime,
+        absolute_lifetime=session.absolute_lifetime,
+    )
+
+
+def build_password_rules(settings: Settings) -> PasswordRules:
+    """Return what a password must be."""
+    passwords = settings.passwords
+    return PasswordRules(
+        min_length=passwords.min_length,
+        max_length=passwords.max_length,
+        requires_classes=passwords.requires_classes,
+    )
+
+
+def build_hasher(settings: Settings, *, on_hash: Callable[[float], None] | None = None) -> Hasher:
+    """Return what makes and checks password hashes, so many at once and no more."""
+    passwords = settings.passwords
+    processes = settings.server.workers
+    slots = HashSlots(
+        passwords.hash_slots or max(1, (os.cpu_count() or 1) // processes),
+        queue_limit=passwords.hash_queue,
+        patience=passwords.hash_queue_timeout,
+    )
+    parameters = HashParameters(
+        memory_kib=passwords.argon2_memory_kib,
+        time_cost=passwords.argon2_time_cost,
+        parallelism=passwords.argon2_parallelism,
+    )
+    return Hasher(parameters, slots, on_hash=on_hash)
+
+
+def build_tools(
+    settings: Settings, keys: SecretKeys, *, on_hash: Callable[[float], None] | None = None
+) -> Tools:
+    """Return what every journey of the accounts room works with."""
+    return Tools(
+        policy=build_accounts_policy(settings),
+        keys=keys,
+        iban_keys=build_iban_keys(settings),
+        hasher=build_hasher(settings, on_hash=on_hash),
+    )
+
+
+def _make_login_rule(lockout: LockoutSettings, *, long_block: timedelta) -> AttemptRule:
+    return AttemptRule(
+        limit=lockout.limit,
+        window=lockout.window,
+        block=lockout.block,
+        long_limit=lockout.stranger_limit,
+        long_window=lockout.stranger_window,
+        long_block=long_block,
+    )
+
+
+def _make_proof_rule(registration: RegistrationSettings) -> AttemptRule:
+    return AttemptRule(
+        limit=registration.proof_limit,
+        window=registration.proof_window,
+        block=registration.proof_block,
+        long_limit=registration.proof_long_limit,
+        long_window=_YEAR,
+        long_block=registration.proof_long_block,
+        blocks_each=True,
+    )

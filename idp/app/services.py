@@ -1,0 +1,87 @@
+"""Joins the parts into what views, the worker and the health checks are served with."""
+
+from dataclasses import dataclass
+
+from prometheus_client import REGISTRY
+
+from idp.app import parts
+from idp.app.pages import build_page_settings
+from idp.clock import Clock
+from idp.outbound.http_client import GuardedHttpClient
+from idp.outbound.jwks import HttpJwksFetcher
+from idp.outbound.metrics import Metrics
+from idp.protocol.client import Client
+from idp.protocol.client_directory import CachedClients
+from idp.protocol.client_keys import ClientKeys
+from idp.protocol.provider import Provider
+from idp.protocol.server import AuthorizationServer
+from idp.settings import Settings
+from idp.signing.live_keys import LiveKeys
+from idp.signing.signer import Signer
+from idp.store.audit import AuditContext
+from idp.store.database import Database
+from idp.store.unit_of_work import SqlUnitOfWork
+from idp.web.services import Services
+
+
+@dataclass(frozen=True, kw_only=True)
+class Built:
+    """One process's parts: what views get is in `services`, the rest runs beside them."""
+
+    services: Services
+    database: Database
+    live_keys: LiveKeys
+    metrics: Metrics
+    http: GuardedHttpClient
+
+    def open_unit(self) -> SqlUnitOfWork:
+        """Return a unit of work that belongs to no request."""
+        return self.database.unit_of_work(AuditContext(clock=self.services.clock))
+
+
+def build(settings: Settings, clock: Clock) -> Built:
+    """Build everything.
+
+    Raises:
+        KeysRefusedError: the signing keys cannot be used.
+        UnsafeFileError: the SQLite file is open to others.
+
+    """
+    secret_keys = parts.build_secret_keys(settings)
+    metrics = Metrics(REGISTRY)
+    database = parts.open_database(settings, secret_keys)
+    live_keys = parts.open_keys(settings, clock)
+    http = parts.build_http_client(settings)
+
+    def open_unit(*, network: str = "", request_id: str = "") -> SqlUnitOfWork:
+        context = AuditContext(clock=clock, network=network or None, request_id=request_id or None)
+        return database.unit_of_work(context)
+
+    def find_client(client_id: str) -> Client | None:
+        with open_unit() as unit:
+            return unit.clients.find(client_id)
+
+    clients = CachedClients(find_client)
+    provider = Provider(
+        issuer=settings.issuer,
+        lifetimes=settings.tokens,
+        clock_tolerance=settings.clock_tolerance,
+        clients=clients,
+        client_keys=ClientKeys(HttpJwksFetcher(http)),
+        signer=Signer(live_keys.ring),
+        read_ring=live_keys.ring,
+        secret_keys=secret_keys,
+    )
+    services = Services(
+        settings=settings,
+        clock=clock,
+        secret_keys=secret_keys,
+        open_unit=open_unit,
+        clients=clients,
+        protocol=AuthorizationServer(provider),
+        tools=parts.build_tools(settings, secret_keys, on_hash=metrics.observe_hash),
+        page_settings=build_page_settings(settings),
+    )
+    return Built(
+        services=services, database=database, live_keys=live_keys, metrics=metrics, http=http
+    )

@@ -1,0 +1,65 @@
+"""The provider as a WSGI application."""
+
+from datetime import timedelta
+
+from flask import Flask
+from jinja2 import FileSystemLoader, StrictUndefined
+
+from idp.app.health import list_checks, list_warnings, report_failure
+from idp.app.pages import list_template_folders
+from idp.app.services import Built, build
+from idp.clock import Clock, SystemClock
+from idp.settings import Settings, load_settings
+from idp.store.errors import StoreUnavailableError
+from idp.web.blueprints import list_blueprints
+from idp.web.endpoints.health import build_health
+from idp.web.errors import register_error_pages, show_unavailable
+from idp.web.lifecycle import ProviderFlask, frame_requests
+from idp.web.limits import limit_requests
+from idp.web.pages_rendering import STATIC_FOLDER, StaticFiles
+from idp.web.request_metrics import measure_requests
+from idp.web.services import Services
+
+_STATIC_LIFETIME = timedelta(days=365)
+
+
+def build_app(settings: Settings | None = None, *, clock: Clock | None = None) -> Flask:
+    """Return the provider as a WSGI application. Raises as `idp.create_app` says."""
+    built = build(settings or load_settings(), clock or SystemClock())
+    return assemble(built)
+
+
+def assemble(built: Built) -> Flask:
+    """Return the application of these parts."""
+    services = built.services
+    app = ProviderFlask("idp.web", static_folder=str(STATIC_FOLDER))
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = _STATIC_LIFETIME
+    _prepare_templates(app, services)
+    measure_requests(app, built.metrics)
+    frame_requests(app, services)
+    for blueprint in list_blueprints():
+        app.register_blueprint(blueprint)
+    app.register_blueprint(build_health(list_checks(built), list_warnings(built), report_failure))
+    register_error_pages(app)
+    app.register_error_handler(StoreUnavailableError, show_unavailable)
+    limit_requests(app, services.settings)
+    return app
+
+
+def _prepare_templates(app: Flask, services: Services) -> None:
+    """Compile each template once; a name a template misses is a fault, not an empty text."""
+    folders = list_template_folders(services.settings)
+    static_files = StaticFiles()
+    app.jinja_options = {
+        "loader": FileSystemLoader(folders),
+        "undefined": StrictUndefined,
+        "autoescape": True,
+        "auto_reload": False,
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+    }
+    app.jinja_env.globals.update(
+        settings_ui=services.page_settings,
+        stylesheet=static_files.stylesheet,
+        asset=static_files.asset,
+    )
