@@ -6,6 +6,7 @@ passed, never by its message or the values around it: those may hold what somebo
 
 import logging
 import sys
+import threading
 import traceback
 from collections.abc import Sequence
 from types import TracebackType
@@ -43,7 +44,7 @@ def configure_logging(clock: Clock, *, level: str = "INFO", stream: TextIO | Non
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
-        cache_logger_on_first_use=True,
+        cache_logger_on_first_use=False,
     )
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(_make_formatter(shared))
@@ -52,7 +53,8 @@ def configure_logging(clock: Clock, *, level: str = "INFO", stream: TextIO | Non
     root.setLevel(level)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
-    sys.excepthook = _log_uncaught
+    sys.excepthook = _log_end_of_process
+    threading.excepthook = _log_end_of_thread
 
 
 def _make_formatter(shared: Sequence[Processor]) -> logging.Formatter:
@@ -110,8 +112,12 @@ def _mask_event(_logger: WrappedLogger, _method: str, event: EventDict) -> Event
     }
 
 
-def _log_uncaught(
+def _log_end_of_process(
     _kind: type[BaseException], error: BaseException, _trace: TracebackType | None
 ) -> None:
     """Tell what ends the process like any other exception: Python's own way shows its message."""
     structlog.get_logger("idp").critical("process.failed", exc_info=error)
+
+
+def _log_end_of_thread(ended: threading.ExceptHookArgs) -> None:
+    structlog.get_logger("idp").critical("thread.failed", exc_info=ended.exc_value)

@@ -5,9 +5,9 @@ processes the counts are kept in files of one folder (prometheus-client's multip
 `idp.outbound.metrics_server` adds up.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 _HASH_SECONDS = (0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0)
@@ -18,6 +18,7 @@ class Metrics:
 
     def __init__(self, registry: CollectorRegistry) -> None:
         """Register every instrument."""
+        self._hash_queue_length: Callable[[], int] = int
         self._requests = Histogram(
             "idp_http_request_duration_seconds",
             "Requests answered, by route, method and status.",
@@ -40,16 +41,11 @@ class Metrics:
             registry=registry,
             buckets=_HASH_SECONDS,
         )
-        self._hash_waits = Histogram(
-            "idp_password_hash_wait_seconds",
-            "Time a login waited for a free hash slot.",
+        self._hash_queue = Gauge(
+            "idp_password_hash_queue",
+            "Logins that waited for a hash slot when the last hash was done.",
             registry=registry,
-            buckets=_HASH_SECONDS,
-        )
-        self._hash_refusals = Counter(
-            "idp_password_hash_refusals",
-            "Logins answered 503 because the queue for a hash slot was full.",
-            registry=registry,
+            multiprocess_mode="livesum",
         )
         self._deliveries = Counter(
             "idp_outbox_deliveries",
@@ -71,14 +67,14 @@ class Metrics:
             client, reason = (str(event.get(part) or "") for part in ("client_id", "reason"))
             self._logins.labels(outcome, client, reason).inc()
 
-    def observe_hash(self, *, waited: float, computed: float) -> None:
-        """Time one password hash, in seconds: first the wait for a slot, then the hash."""
-        self._hash_waits.observe(waited)
-        self._hashes.observe(computed)
+    def watch_hash_queue(self, count_waiting: Callable[[], int]) -> None:
+        """Take what tells how many wait for a hash slot: asked after each hash."""
+        self._hash_queue_length = count_waiting
 
-    def count_hash_refusal(self) -> None:
-        """Count a login that was sent away because too many waited."""
-        self._hash_refusals.inc()
+    def observe_hash(self, seconds: float) -> None:
+        """Time one password hash; the last one of a rush finds the queue empty."""
+        self._hashes.observe(seconds)
+        self._hash_queue.set(self._hash_queue_length())
 
     def count_delivery(self, kind: str, outcome: str) -> None:
         """Count one try to deliver an item of the outbox."""

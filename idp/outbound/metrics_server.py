@@ -5,11 +5,11 @@ it, before prometheus-client is imported); they are added up here at each scrape
 process that ended stay, since a total never falls.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from prometheus_client import CollectorRegistry, start_http_server
+from prometheus_client import CollectorRegistry, Metric, start_http_server
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from idp.outbound.vital_signs import VitalSigns, VitalSignsCollector
@@ -25,7 +25,7 @@ class MetricsServer:
     def __init__(self, folder: Path, read_vital_signs: Callable[[], VitalSigns]) -> None:
         """Take the folder that the processes count in, and what the database knows."""
         self.registry = CollectorRegistry()
-        MultiProcessCollector(self.registry, str(folder))  # type: ignore[no-untyped-call]
+        self.registry.register(_LivingProcesses(folder))
         self.registry.register(VitalSignsCollector(read_vital_signs))
         self._running: tuple[WSGIServer, Thread] | None = None
 
@@ -45,3 +45,19 @@ class MetricsServer:
             server.shutdown()
             server.server_close()
             thread.join()
+
+
+class _LivingProcesses(MultiProcessCollector):
+    """Adds up the files, without what a process that ended said of its present."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        super().__init__(None, str(folder))  # type: ignore[no-untyped-call]
+
+    def collect(self) -> Iterable[Metric]:
+        for file in self._folder.glob("gauge_live*_*.db"):
+            pid = int(file.stem.rpartition("_")[2])
+            if not Path(f"/proc/{pid}").exists():
+                file.unlink(missing_ok=True)
+        found: Iterable[Metric] = super().collect()  # type: ignore[no-untyped-call]
+        return found
