@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from idp.web.endpoints.health import build_health
@@ -24,7 +23,7 @@ class House:
                 lambda name, _error: self.told.append(name),
             )
         )
-        self._client: FlaskClient = app.test_client()
+        self._client = app.test_client()
 
     def ask(self, path: str) -> TestResponse:
         """Ask one of the two addresses."""
