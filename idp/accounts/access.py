@@ -10,12 +10,15 @@ def cut_access(visit: Visit, account: Account) -> None:
     visit.uow.sessions.end_all(account.sub, visit.now)
     visit.uow.grants.revoke_all(account.sub, visit.now)
     visit.uow.known_devices.forget_all(account.sub)
-    kill_links(visit, account)
-
-
-def kill_links(visit: Visit, account: Account) -> None:
-    """Kill the links that were mailed for the account and not used yet."""
-    visit.uow.resets.replace_all(account.sub, visit.now)
     visit.uow.registrations.replace_all(account.finess, visit.now)
-    for kind in EmailLinkKind:
-        visit.uow.email_links.replace_all(account.sub, kind, visit.now)
+    visit.uow.email_links.replace_all(account.sub, EmailLinkKind.UNDO, visit.now)
+    kill_pending_links(visit, account)
+
+
+def kill_pending_links(visit: Visit, account: Account) -> None:
+    """Kill the links that would give access or change the address.
+
+    Those that undo a change of address stay: whoever stole an account could kill them otherwise.
+    """
+    visit.uow.resets.replace_all(account.sub, visit.now)
+    visit.uow.email_links.replace_all(account.sub, EmailLinkKind.CONFIRM, visit.now)

@@ -18,7 +18,7 @@ class AccountState(StrEnum):
 class Account:
     """`sub` is a random UUID, never reused; at most one account of a FINESS is not closed.
 
-    `email` is kept as typed, `disabled_from` is the state that enabling gives back; `version`
+    `email` is kept as typed, `disabled_from` is the state it was disabled in; `version`
     counts the changes, so that nobody writes over a change they have not seen.
     """
 

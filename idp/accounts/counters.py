@@ -27,6 +27,7 @@ class CounterPurpose(StrEnum):
     BLOCK_MAIL = "mail-block"
     ACTIVATION_MAIL = "mail-activation"
     RESET_MAIL = "mail-reset"
+    CONFIRMATION_MAIL = "mail-confirmation"
     OWNER_MAIL = "mail-owner"
     ALARM_MAIL = "mail-alarm"
 

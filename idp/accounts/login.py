@@ -5,17 +5,12 @@ from dataclasses import dataclass, field
 from idp.accounts.account import Account, AccountState
 from idp.accounts.events import Event
 from idp.accounts.known_device import remember_device
-from idp.accounts.outcomes import Blocked, Failed, NetworkRefused
+from idp.accounts.outcomes import Blocked, Failed, NetworkRefused, PasswordTooLong
 from idp.accounts.password_check import Passed, check_password, clear_failures, record_failure
 from idp.accounts.passwords import is_too_long, normalize_password
 from idp.accounts.session import Session
 from idp.accounts.sessions import open_session
 from idp.accounts.visit import Visit
-
-
-@dataclass(frozen=True, slots=True)
-class PasswordTooLong:
-    """Longer than any password: nothing was looked up, counted or hashed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,6 +28,11 @@ class NetworkRefused:
 
 
 @dataclass(frozen=True, slots=True)
+class PasswordTooLong:
+    """Longer than any password: nothing was looked up, counted or hashed."""
+
+
+@dataclass(frozen=True, slots=True)
 class LinkDead:
     """A link that cannot be used: why, for who holds a real one; None for all others."""
 

@@ -1,0 +1,65 @@
+"""Undoing a change of address, from the old one: the account's owner never asked for it.
+
+Whoever did has the password, so the account is frozen until an administrator reopens it. Of chained
+changes the earliest wins: its address comes back, whichever of the links is used.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from idp.accounts.access import cut_access
+from idp.accounts.account import Account, AccountState
+from idp.accounts.alarms import Alarm, raise_alarm
+from idp.accounts.email_links import find_email_link, name_dead
+from idp.accounts.errors import AccountChangedError
+from idp.accounts.events import Event
+from idp.accounts.links import EmailLink, EmailLinkKind, LinkState
+from idp.accounts.outcomes import LinkDead
+from idp.accounts.visit import Visit
+
+FREEZE_REASON = "email_undone"
+
+
+@dataclass(frozen=True, slots=True)
+class EmailUndone:
+    """The old address is back, and the account suspended: the phone."""
+
+    email: str
+
+
+def undo_email_change(visit: Visit, token: str) -> EmailUndone | LinkDead:
+    """Use the link mailed to the old address.
+
+    Raises:
+        AccountChangedError: the account changed at the same moment; roll back.
+
+    """
+    link = find_email_link(visit, token, EmailLinkKind.UNDO)
+    if link is None or link.state(visit.now) is not LinkState.USABLE:
+        return name_dead(visit, link)
+    account = visit.uow.accounts.find(link.sub)
+    if account is None or account.state is AccountState.CLOSED:
+        return LinkDead(LinkState.REPLACED)
+    earliest = visit.uow.email_links.find_usable(account.sub, EmailLinkKind.UNDO, visit.now)[0]
+    if not visit.uow.email_links.consume(link.id, visit.now):
+        return name_dead(visit, find_email_link(visit, token, EmailLinkKind.UNDO))
+    proved_at = visit.now if earliest.id == link.id else None
+    _freeze(visit, account, earliest, proved_at=proved_at)
+    visit.uow.commit()
+    return EmailUndone(earliest.old_email or "")
+
+
+def _freeze(visit: Visit, account: Account, link: EmailLink, *, proved_at: datetime | None) -> None:
+    frozen = replace(
+        account,
+        email=link.old_email,
+        email_verified_at=proved_at,
+        state=AccountState.DISABLED,
+        disabled_from=AccountState.ACTIVE,
+        disabled_reason=FREEZE_REASON,
+    )
+    if not visit.uow.accounts.save(frozen):
+        raise AccountChangedError
+    cut_access(visit, account)
+    visit.uow.audit.record(Event.EMAIL_CHANGE_UNDONE, finess=account.finess, sub=account.sub)
+    raise_alarm(visit, Alarm.EMAIL_UNDONE, finess=account.finess)

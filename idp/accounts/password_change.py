@@ -1,0 +1,76 @@
+"""Mon compte: a new password, for who knows the current one.
+
+The current one is asked on the counter of the login, so that this form is no side door. The browser
+at hand stays signed in and known; everything else that was open is ended.
+"""
+
+from dataclasses import dataclass, field, replace
+
+from idp.accounts import mails
+from idp.accounts.access import kill_pending_links
+from idp.accounts.account import Account
+from idp.accounts.credentials import Invalid, NewPassword, describe_owner, find_password_faults
+from idp.accounts.errors import AccountChangedError
+from idp.accounts.events import Event
+from idp.accounts.known_device import device_digest
+from idp.accounts.outcomes import Blocked, Failed, NetworkRefused, PasswordTooLong
+from idp.accounts.password_check import Passed, check_password, clear_failures
+from idp.accounts.passwords import is_too_long, normalize_password
+from idp.accounts.session import Session
+from idp.accounts.visit import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordForm:
+    """The current password, and the new one twice."""
+
+    current: str = field(repr=False)
+    new: NewPassword
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordChanged:
+    """Done; this session goes on."""
+
+
+def change_password(
+    visit: Visit, form: PasswordForm, *, account: Account, session: Session
+) -> PasswordChanged | Invalid | Failed | Blocked | NetworkRefused | PasswordTooLong:
+    """Change the password of the signed-in account.
+
+    Raises:
+        HashQueueFullError: no hash slot came free; nothing was reserved.
+        AccountChangedError: the account changed at the same moment; roll back.
+
+    """
+    current = normalize_password(form.current)
+    if is_too_long(current, visit.policy.passwords):
+        return PasswordTooLong()
+    practitioner = visit.uow.practitioners.find(account.finess)
+    owner = describe_owner(account.finess, account.email, practitioner)
+    if faults := find_password_faults(form.new, visit.policy.passwords, owner):
+        return Invalid(faults)
+    with visit.hasher.slots.take():
+        checked = check_password(visit, finess=account.finess, password=current)
+        if not isinstance(checked, Passed):
+            return checked
+        password_hash = visit.hasher.hash(normalize_password(form.new.password))
+    return _record(visit, checked, session, password_hash=password_hash)
+
+
+def _record(
+    visit: Visit, passed: Passed, session: Session, *, password_hash: str
+) -> PasswordChanged:
+    account = passed.account
+    changed = replace(account, password_hash=password_hash, password_changed_at=visit.now)
+    if not visit.uow.accounts.save(changed):
+        raise AccountChangedError
+    clear_failures(visit, passed)
+    kill_pending_links(visit, account)
+    visit.uow.sessions.end_all(account.sub, visit.now, but=session.sid)
+    visit.uow.grants.revoke_all(account.sub, visit.now)
+    visit.uow.known_devices.forget_all(account.sub, but=device_digest(visit))
+    mails.send_password_changed(visit, account.email or "")
+    visit.uow.audit.record(Event.PASSWORD_CHANGED, finess=account.finess, sub=account.sub)
+    visit.uow.commit()
+    return PasswordChanged()
