@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from authlib.oauth2.rfc6749 import AuthorizationCodeMixin, ClientMixin, TokenMixin
 
 from idp.protocol.client import Client
 from idp.protocol.grant import Grant
 from idp.protocol.ports import Subject
+
+TokenKind = Literal["access_token", "refresh_token"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +46,24 @@ class IssuedCode(AuthorizationCodeMixin):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssuedToken(TokenMixin):
-    """An access or refresh token that this provider made, and its grant."""
+    """An access or refresh token that this provider made, and its grant.
 
-    kind: str
+    `is_latest` is False for a refresh token that was rotated.
+    """
+
+    kind: TokenKind
     grant: Grant
     subject: Subject
     scope: str
     issued_at: datetime
     expires_at: datetime
+    is_latest: bool = True
     jti: str = ""
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """The scopes it is good for."""
+        return tuple(self.scope.split())
 
     def check_client(self, client: RegisteredClient) -> bool:
         """Whether it was issued to this client."""
@@ -61,6 +73,7 @@ class IssuedToken(TokenMixin):
         """Return the scopes it is good for."""
         return self.scope
 
-    def is_revoked(self) -> bool:
-        """Whether its family is dead, or its practitioner may no longer sign in."""
-        return self.grant.revoked_at is not None or not self.subject.may_sign_in
+    def is_alive(self, now: datetime) -> bool:
+        """Whether it is good for anything: in its time, its family alive, its account enabled."""
+        is_in_force = self.grant.revoked_at is None and self.subject.may_sign_in
+        return self.is_latest and is_in_force and now < self.expires_at

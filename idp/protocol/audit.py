@@ -1,9 +1,19 @@
 """What the audit trail keeps of refusals: what `idp clients doctor` explains afterwards."""
 
+from enum import StrEnum
+
 from authlib.oauth2 import OAuth2Error
 
 from idp.protocol.errors import ProtocolError
 from idp.protocol.exchange import AuthorizationExchange, ProtocolRequest
+
+
+class Event(StrEnum):
+    """The audit events of the protocol room."""
+
+    AUTHORIZATION_REFUSED = "authorization.refused"
+    TOKEN_REFUSED = "token.refused"  # noqa: S105 - the name of an event
+
 
 _EVERYDAY = frozenset({"login_required", "consent_required", "access_denied"})
 _MAX_DETAIL_LENGTH = 500
@@ -21,7 +31,7 @@ def record_refusal(request: ProtocolRequest, error: OAuth2Error) -> None:
     is_authorization = isinstance(request.exchange, AuthorizationExchange)
     details = error.details if isinstance(error, ProtocolError) else {}
     request.uow.audit.record(
-        "authorization_refused" if is_authorization else "token_refused",
+        Event.AUTHORIZATION_REFUSED if is_authorization else Event.TOKEN_REFUSED,
         client_id=client_id,
         reason=error.reason if isinstance(error, ProtocolError) else str(error.error),
         details={

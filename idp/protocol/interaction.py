@@ -18,7 +18,7 @@ _FRESH_LOGIN_PROMPTS = frozenset({"login", "select_account", "create"})
 
 @dataclass(frozen=True, slots=True)
 class Proceed:
-    """Answer it. `once_id` is set where the request may be answered only once for this session."""
+    """Answer it. `once_id` is set where the request may be answered once for this sign-in."""
 
     once_id: str | None = None
 
@@ -67,7 +67,7 @@ class Interaction:
 class Memory:
     """What the decision needs to remember: `subject` is who is signed in, as the client sees them.
 
-    `was_answered` says whether the request was answered for this session; `agreed_scopes` and
+    `was_answered` says whether the request was answered for this sign-in; `agreed_scopes` and
     `agreed_request_id` are the consent given before and the request that asked for it last.
     """
 
@@ -168,7 +168,8 @@ def _is_agreed(request: AuthorizationRequest, memory: Memory) -> bool:
 
 
 def _once_id(request: AuthorizationRequest, session: SignedIn) -> str:
-    return f"{request.request_id}.{session.sid}"
+    """Name one sign-in's answer to a request: who signs in again may be answered again."""
+    return f"{request.request_id}.{int(session.authenticated_at.timestamp() * 1_000_000)}"
 
 
 def _refuse_to_ask(decision: Decision) -> Decision:

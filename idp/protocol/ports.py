@@ -30,9 +30,6 @@ class ClientDirectory(Protocol):
     def find(self, client_id: str) -> Client | None:
         """Return the client of that id."""
 
-    def find_all(self) -> Sequence[Client]:
-        """Return every client."""
-
 
 class JwksFetcher(Protocol):
     """Gets what a client publishes at its `jwks_uri`, guarded against misuse (attack case C106)."""

@@ -1,8 +1,8 @@
 """Where answers may go: exactly what the client registered, and what may be registered at all."""
 
 import re
-from collections.abc import Iterable
-from urllib.parse import SplitResult, urlsplit
+from collections.abc import Iterable, Mapping
+from urllib.parse import SplitResult, urlencode, urlsplit
 
 _LOOPBACK_ADDRESSES = frozenset({"127.0.0.1", "::1"})
 _LOOPBACK_HOSTS = _LOOPBACK_ADDRESSES | {"localhost"}
@@ -47,6 +47,11 @@ def find_uri_fault(uri: str) -> str | None:
     if parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK_HOSTS):
         return None
     return "must be https (http is for loopback addresses alone)"
+
+
+def add_query(uri: str, parameters: Mapping[str, str]) -> str:
+    """Return the address with more parameters in its query; what was there stays as it is."""
+    return f"{uri}{'&' if '?' in uri else '?'}{urlencode(parameters)}" if parameters else uri
 
 
 def origin_of(uri: str) -> str:

@@ -7,6 +7,7 @@ from authlib.oauth2.rfc6749.grants import RefreshTokenGrant
 from idp.protocol.adapters import IssuedToken
 from idp.protocol.errors import ProtocolError, refuse_grant
 from idp.protocol.grant import Grant
+from idp.protocol.issued_tokens import as_refresh_token
 from idp.protocol.ports import Subject
 from idp.protocol.refresh_token import RefreshToken, read_refresh_token
 from idp.protocol.token_response import MintsTokens
@@ -47,15 +48,7 @@ class RefreshGrant(MintsTokens, RefreshTokenGrant):
         if not presented or not found:
             raise refuse_grant("refresh_token is unknown.", reason="refresh_unknown")
         self.presented = presented
-        grant, subject = found
-        return IssuedToken(
-            kind="refresh_token",
-            grant=grant,
-            subject=subject,
-            scope=grant.scope,
-            issued_at=grant.created_at,
-            expires_at=grant.expires_at,
-        )
+        return as_refresh_token(presented, *found)
 
     def authenticate_user(self, refresh_token: IssuedToken) -> Subject | None:
         """Return the practitioner, None where the account may no longer sign in."""

@@ -12,6 +12,7 @@ from idp.protocol.authorization_request import AuthorizationRequest, ReceivedReq
 from idp.protocol.claims_request import MalformedClaimsError
 from idp.protocol.client import Client
 from idp.protocol.errors import ProtocolError, refuse_request
+from idp.protocol.pkce import find_challenge_fault
 from idp.protocol.provider import Provider
 from idp.protocol.redirect_uris import is_registered
 from idp.protocol.vocabulary import (
@@ -22,7 +23,6 @@ from idp.protocol.vocabulary import (
 )
 
 _PRINTABLE_ASCII = re.compile(r"[\x20-\x7e]*")
-_CODE_CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
 _MAX_AGE = re.compile(r"[0-9]{1,9}")
 _MAX_SCOPE_LENGTH = 1000
 
@@ -134,17 +134,13 @@ def check_scope(request: AuthorizationRequest) -> None:
 
 def check_code_challenge(request: AuthorizationRequest) -> None:
     """PKCE with S256, unless a confidential client's record says otherwise (RFC 9700 2.1.1)."""
-    challenge = request.code_challenge
-    method = request.parameters.get("code_challenge_method")
-    is_required = request.client.require_pkce or request.client.is_public
-    if challenge is None and method is None and not is_required:
-        return
-    if challenge is None:
-        raise refuse_request("code_challenge is missing.", reason="pkce_missing")
-    if method != "S256":
-        raise refuse_request("code_challenge_method must be S256.", reason="pkce_not_s256")
-    if not _CODE_CHALLENGE.fullmatch(challenge):
-        raise refuse_request("code_challenge is not a SHA-256 digest.", reason="pkce_malformed")
+    fault = find_challenge_fault(
+        request.code_challenge,
+        request.parameters.get("code_challenge_method"),
+        is_required=request.client.require_pkce or request.client.is_public,
+    )
+    if fault is not None:
+        raise fault
 
 
 def check_prompt(request: AuthorizationRequest) -> None:

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from urllib.parse import urlencode
 
 from idp.protocol.errors import ProtocolError, ReplyTo
+from idp.protocol.redirect_uris import add_query
 from idp.protocol.vocabulary import RESPONSE_MODES
 
 
@@ -23,8 +23,7 @@ class AuthorizationAnswer:
     @property
     def location(self) -> str:
         """The address with the parameters in its query; what was registered stays as it is."""
-        uri = self.reply_to.redirect_uri
-        return f"{uri}{'&' if '?' in uri else '?'}{urlencode(self.parameters)}"
+        return add_query(self.reply_to.redirect_uri, self.parameters)
 
 
 @dataclass(frozen=True, slots=True)

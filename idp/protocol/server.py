@@ -12,6 +12,7 @@ from typing import Any
 from authlib.integrations import flask_oauth2
 from authlib.oauth2 import OAuth2Error
 from authlib.oauth2.rfc6749 import BaseGrant, UnsupportedGrantTypeError
+from authlib.oauth2.rfc6749.requests import BasicOAuth2Payload
 from flask import Response
 
 from idp.protocol.adapters import RegisteredClient
@@ -26,9 +27,13 @@ from idp.protocol.interaction import Interaction, Login, Proceed, Refuse, as_err
 from idp.protocol.metadata import build_metadata
 from idp.protocol.ports import SignedIn
 from idp.protocol.provider import Provider
+from idp.protocol.pushed_requests import open_pushed_request, push_request
 from idp.protocol.refresh_grant import RefreshGrant
 from idp.protocol.request_checks import check_request
 from idp.protocol.responses import AuthorizationAnswer, FaultPage, answer_error
+from idp.protocol.token_endpoints import Introspection, Revocation
+
+_JSON_HEADERS = BaseGrant.TOKEN_RESPONSE_HEADER
 
 
 class AuthorizationServer(flask_oauth2.AuthorizationServer):
@@ -41,6 +46,8 @@ class AuthorizationServer(flask_oauth2.AuthorizationServer):
         id_tokens = IdTokens(provider)
         self.register_grant(CodeGrant, [id_tokens])
         self.register_grant(RefreshGrant, [id_tokens])
+        self.register_endpoint(Introspection)
+        self.register_endpoint(Revocation)
         self.register_hook("before_get_authorization_grant", _check_authorization_request)
         # At DEBUG, Authlib prints tokens.
         logging.getLogger("authlib").setLevel(logging.INFO)
@@ -93,6 +100,25 @@ class AuthorizationServer(flask_oauth2.AuthorizationServer):
             return self.handle_response(*grant.create_token_response())
         except OAuth2Error as error:
             return self.handle_error_response(wrapped, error)
+
+    def introspect(self, exchange: Exchange) -> Response:
+        """Tell a client about a token of its own (RFC 7662)."""
+        return self.create_endpoint_response(Introspection.ENDPOINT_NAME, exchange)
+
+    def revoke(self, exchange: Exchange) -> Response:
+        """Revoke the family of a token (RFC 7009)."""
+        return self.create_endpoint_response(Revocation.ENDPOINT_NAME, exchange)
+
+    def push(self, exchange: Exchange) -> Response:
+        """Keep a pushed authorization request (RFC 9126)."""
+        request = self.create_oauth2_request(exchange)
+        try:
+            client = self.authenticate_client(request, ())
+            return self.handle_response(
+                201, push_request(request, client.record, self.provider), _JSON_HEADERS
+            )
+        except OAuth2Error as error:
+            return self.handle_error_response(request, error)
 
     def describe(self, paths: Iterable[str], now: datetime) -> dict[str, Any]:
         """Return the discovery document of an application that answers these paths."""
@@ -163,4 +189,6 @@ class AuthorizationServer(flask_oauth2.AuthorizationServer):
 def _check_authorization_request(server: AuthorizationServer, request: ProtocolRequest) -> None:
     """Check everything before Authlib looks at anything (its hook before choosing a grant)."""
     if isinstance(request.exchange, AuthorizationExchange):
-        request.authorization_request = check_request(request.exchange.received, server.provider)
+        received = open_pushed_request(request.exchange.received, request.exchange)
+        request.payload = BasicOAuth2Payload(dict(received.parameters))
+        request.authorization_request = check_request(received, server.provider)

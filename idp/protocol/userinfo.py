@@ -33,7 +33,10 @@ def answer_userinfo(exchange: Exchange, provider: Provider) -> UserInfo:
         raise ProtocolError("insufficient_scope", "scope must contain openid.", status=403)
     asked = read_kept_claims(token.grant.claims).userinfo
     names = dict.fromkeys((*list_claims(token.scopes), *asked))
-    claims = {"sub": token.claims["sub"], **read_claims(token.subject, names)}
+    claims = {
+        "sub": provider.subject_for(client, token.grant.sub),
+        **read_claims(token.subject, names),
+    }
     algorithm = client.userinfo_signed_response_alg
     if algorithm is None:
         return UserInfo(client_id=client.client_id, claims=claims)

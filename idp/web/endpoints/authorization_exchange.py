@@ -24,12 +24,12 @@ def receive_exchange() -> AuthorizationExchange:
         request_id=secret_values.random_token(16),
         received_at=current.now,
     )
-    return _wrap(received)
+    return as_exchange(received)
 
 
 def resume_exchange(sealed: SealedRequest) -> AuthorizationExchange:
     """Return the request that a page carried."""
-    return _wrap(
+    return as_exchange(
         ReceivedRequest(
             parameters=sealed.parameters,
             request_id=sealed.request_id,
@@ -56,7 +56,8 @@ def seal_received(received: ReceivedRequest, *, renews: bool = False) -> str:
     )
 
 
-def _wrap(received: ReceivedRequest) -> AuthorizationExchange:
+def as_exchange(received: ReceivedRequest) -> AuthorizationExchange:
+    """Return the request with what it takes to answer it."""
     return AuthorizationExchange(
         uow=current.uow,
         now=current.now,

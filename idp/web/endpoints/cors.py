@@ -33,7 +33,7 @@ def answer_preflight(*methods: str) -> Response:
     origin = request.headers.get("Origin", "")
     if any(
         client.is_public and origin in client.allowed_origins
-        for client in current.services.clients.find_all()
+        for client in current.uow.clients.find_all()
     ):
         _allow(response, origin)
         response.headers["Access-Control-Allow-Methods"] = ", ".join(methods)

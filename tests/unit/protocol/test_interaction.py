@@ -48,6 +48,11 @@ def ask(
     return decide(request, session, NOW, memory=memory or Memory(subject=SUB))
 
 
+def once(session: FakeSession) -> Proceed:
+    """Return the decision to answer, once for this sign-in."""
+    return Proceed(f"request-1.{int(session.authenticated_at.timestamp() * 1_000_000)}")
+
+
 def signed_in(minutes_ago: int, **changes: Any) -> FakeSession:  # noqa: ANN401 - any field
     """Return a session that began so many minutes ago."""
     began = NOW - minutes_ago * MINUTE
@@ -84,7 +89,7 @@ def test_fresh_login_is_one_for_this_request(prompt: str) -> None:
     other = signed_in(0, login_request_id="request-0")
     this = signed_in(0, login_request_id="request-1")
     assert ask({"prompt": prompt}, session=other) in (Login(), Create())
-    assert ask({"prompt": prompt}, session=this) == Proceed("request-1.sid-1")
+    assert ask({"prompt": prompt}, session=this) == once(this)
 
 
 def test_fresh_login_satisfies_once() -> None:
@@ -104,7 +109,7 @@ def test_max_age_zero_always_asks() -> None:
     """`max_age=0` is as `prompt=login` (C1B)."""
     assert ask({"max_age": "0"}, session=signed_in(0)) == Login()
     fresh = signed_in(0, login_request_id="request-1")
-    assert ask({"max_age": "0"}, session=fresh) == Proceed("request-1.sid-1")
+    assert ask({"max_age": "0"}, session=fresh) == once(fresh)
 
 
 def test_max_age_with_prompt_none_is_refused() -> None:
@@ -137,7 +142,7 @@ def test_prompt_consent_asks_even_the_first_party() -> None:
     agreed = Memory(subject=SUB, agreed_scopes=frozenset({"openid"}), agreed_request_id="request-1")
     answered = replace(agreed, was_answered=True)
     assert ask(parameters, session=session) == Consent(("openid",))
-    assert ask(parameters, session=session, memory=agreed) == Proceed("request-1.sid-1")
+    assert ask(parameters, session=session, memory=agreed) == once(session)
     assert ask(parameters, session=session, memory=answered) == Consent(("openid",))
 
 
@@ -156,7 +161,7 @@ def test_public_loopback_client_is_confirmed_each_time() -> None:
     session = signed_in(5)
     assert ask(parameters, session=session, client=NATIVE, memory=known) == Consent(("openid",))
     decision = ask(parameters, session=session, client=NATIVE, memory=this)
-    assert decision == Proceed("request-1.sid-1")
+    assert decision == once(session)
 
 
 def test_hint_names_who_must_be_signed_in() -> None:
