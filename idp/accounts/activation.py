@@ -7,7 +7,6 @@ credentials, which ends whatever was open with the old ones. Like a reset it zer
 
 from dataclasses import dataclass, field, replace
 
-from idp.accounts import mails
 from idp.accounts.access import cut_access
 from idp.accounts.account import Account, AccountState
 from idp.accounts.email_address import is_same_email
@@ -15,6 +14,7 @@ from idp.accounts.errors import AccountChangedError
 from idp.accounts.events import Event
 from idp.accounts.links import LinkState, Registration
 from idp.accounts.lockout import zero_counters
+from idp.accounts.mails import Notice, send_notice
 from idp.accounts.outcomes import LinkDead
 from idp.accounts.practitioner import Practitioner
 from idp.accounts.typed_text import normalize_token
@@ -58,7 +58,7 @@ def activate(visit: Visit, token: str) -> Activated | LinkDead:
     else:
         activated = _create(visit, registration, practitioner)
     zero_counters(visit, registration.finess, devices=())
-    mails.send_account_activated(visit, registration.email)
+    send_notice(visit, Notice.ACCOUNT_ACTIVATED, registration.email, finess=registration.finess)
     visit.uow.commit()
     is_same_browser = registration.flow_digest and registration.flow_digest == visit.flow_digest
     return Activated(
@@ -90,7 +90,7 @@ def _create(visit: Visit, registration: Registration, practitioner: Practitioner
     if not visit.uow.accounts.add(account):
         raise AccountChangedError
     if practitioner.email and not is_same_email(practitioner.email, account.email):
-        mails.send_account_created_notice(visit, practitioner.email)
+        send_notice(visit, Notice.ACCOUNT_CREATED, practitioner.email, finess=account.finess)
     visit.uow.audit.record(Event.ACCOUNT_CREATED, finess=account.finess, sub=account.sub)
     return account
 

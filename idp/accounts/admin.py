@@ -7,7 +7,6 @@ number has no account that is not closed, AccountChangedError where it changed a
 from dataclasses import replace
 from datetime import datetime
 
-from idp.accounts import mails
 from idp.accounts.access import cut_access, kill_pending_links
 from idp.accounts.account import Account, AccountState
 from idp.accounts.counters import CounterPurpose
@@ -16,6 +15,7 @@ from idp.accounts.errors import AccountChangedError, UnknownFinessError
 from idp.accounts.events import Event
 from idp.accounts.links import EmailLinkKind
 from idp.accounts.lockout import zero_counters
+from idp.accounts.mails import Notice, send_notice
 from idp.accounts.proof import proof_counter
 from idp.accounts.visit import Visit
 
@@ -82,9 +82,9 @@ def reclaim_account(visit: Visit, finess: str) -> None:
     practitioner = visit.uow.practitioners.find(finess)
     on_file = practitioner.email if practitioner else None
     if account.email:
-        mails.send_account_reclaimed(visit, account.email)
+        send_notice(visit, Notice.ACCOUNT_RECLAIMED, account.email, finess=finess)
     if on_file and not is_same_email(on_file, account.email):
-        mails.send_account_reclaimed(visit, on_file)
+        send_notice(visit, Notice.ACCOUNT_RECLAIMED, on_file, finess=finess)
     _record(visit, Event.ACCOUNT_RECLAIMED, account)
 
 
@@ -97,7 +97,8 @@ def set_email(visit: Visit, finess: str, email: str) -> None:
     kill_pending_links(visit, account)
     visit.uow.email_links.replace_all(account.sub, EmailLinkKind.UNDO, visit.now)
     if account.email:
-        mails.send_email_change_notice(visit, account.email, new_email=email)
+        notice = Notice.EMAIL_CHANGE_REQUESTED
+        send_notice(visit, notice, account.email, finess=finess, new_email=email)
     _record(visit, Event.EMAIL_SET, account)
 
 

@@ -23,4 +23,4 @@ def raise_alarm(visit: Visit, alarm: Alarm, *, finess: str | None = None) -> Non
     visit.uow.audit.record(Event.ALARM_RAISED, finess=finess, reason=alarm)
     if may_mail(visit, CounterPurpose.ALARM_MAIL, alarm):
         for address in visit.policy.admin_emails:
-            mails.send_alarm(visit, address, text=wording.ALARMS[alarm])
+            mails.send_alarm(visit, address, what=wording.ALARMS[alarm])

@@ -125,9 +125,10 @@ def _send_link(visit: Visit, account: Account, email: str) -> ConfirmationSent |
         visit, token, account=account, kind=EmailLinkKind.CONFIRM, new_email=email
     )
     visit.uow.email_links.add(link)
-    mails.send_email_change_confirm(visit, email, token=token, expires_at=link.expires_at)
+    mails.send_email_confirmation(visit, email, token=token, expires_at=link.expires_at)
     if account.email:
-        mails.send_email_change_notice(visit, account.email, new_email=email)
+        notice = mails.Notice.EMAIL_CHANGE_REQUESTED
+        mails.send_notice(visit, notice, account.email, finess=account.finess, new_email=email)
     visit.uow.audit.record(Event.EMAIL_CHANGE_REQUESTED, finess=account.finess, sub=account.sub)
     return ConfirmationSent(email)
 
@@ -138,5 +139,11 @@ def _offer_undo(visit: Visit, account: Account, *, new_email: str) -> None:
         visit, token, account=account, kind=EmailLinkKind.UNDO, new_email=new_email
     )
     visit.uow.email_links.add(link)
-    to = account.email or ""
-    mails.send_email_changed_undo(visit, to, token=token, expires_at=link.expires_at)
+    mails.send_email_undo(
+        visit,
+        account.email or "",
+        token=token,
+        expires_at=link.expires_at,
+        finess=account.finess,
+        new_email=new_email,
+    )

@@ -1,136 +1,104 @@
 """Every mail of the accounts room: its template, its parameters, and who gets it.
 
-Times are ISO 8601 in UTC; links and codes are secrets of the outbox and stand nowhere else. No
-parameter names a practitioner or a FINESS number: a mail may reach a stranger.
+Moments are ISO 8601 in UTC; links and codes are secrets of the outbox and stand nowhere else. What
+goes to an address that is not proved yet names neither a practitioner nor a FINESS number: it may
+reach a stranger.
 """
 
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 
-from idp.accounts.email_address import mask_email
 from idp.accounts.visit import Visit
 
 
-class LinkPath(StrEnum):
-    """Where the links of mails lead, below the issuer."""
+class Notice(StrEnum):
+    """Mails that tell an owner what happened; each has `finess` and `at`.
 
-    ACTIVATION = "/activation"
-    RESET = "/reinitialisation"
-    EMAIL_CONFIRMATION = "/compte/email/confirmation"
-    EMAIL_UNDO = "/compte/email/annulation"
+    Besides: ACCOUNT_BLOCKED has `blocked_until`, EMAIL_CHANGE_REQUESTED `new_email`.
+    """
+
+    ACCOUNT_ACTIVATED = "account_activated"
+    ACCOUNT_CREATED = "account_created_notice"
+    ALREADY_HAS_ACCOUNT = "already_has_account"
+    UPDATE_WARNING = "update_warning"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of a template
+    ACCOUNT_BLOCKED = "account_blocked"
+    ACCOUNT_RECLAIMED = "account_reclaimed"
+    EMAIL_CHANGE_REQUESTED = "email_change_notice"
+
+
+class LinkMail(StrEnum):
+    """Mails that carry a link good once."""
+
+    ACTIVATION = "activation"
+    RESET = "reset"
+    EMAIL_CONFIRMATION = "email_change_confirm"
+    EMAIL_UNDO = "email_changed_undo"
+
+
+_PATHS = {
+    LinkMail.ACTIVATION: "/activation",
+    LinkMail.RESET: "/reinitialisation",
+    LinkMail.EMAIL_CONFIRMATION: "/compte/email/confirmation",
+    LinkMail.EMAIL_UNDO: "/compte/email/annulation",
+}
+
+
+def send_notice(visit: Visit, notice: Notice, to: str, *, finess: str, **more: str) -> None:
+    """Queue a notice; `to` is empty where there is nobody to tell, and the work is the same."""
+    parameters = {"finess": finess, "at": visit.now.isoformat(), **more}
+    visit.uow.outbox.enqueue_mail(notice, to=to, parameters=parameters, now=visit.now)
 
 
 def send_activation(visit: Visit, to: str, *, token: str, expires_at: datetime) -> None:
-    """`link`, `expires_at`: the registration's one link, good once."""
-    _send_link(visit, "activation", to, link=(LinkPath.ACTIVATION, token), expires_at=expires_at)
-
-
-def send_account_activated(visit: Visit, to: str) -> None:
-    """`login_url`: the account can be used."""
-    _send(visit, "account_activated", to, {"login_url": f"{visit.policy.issuer}/connexion"})
-
-
-def send_account_created_notice(visit: Visit, to: str) -> None:
-    """`at`: to the directory's address, an account was created with another one."""
-    _send(visit, "account_created_notice", to, {"at": visit.now.isoformat()})
-
-
-def send_already_has_account(visit: Visit, to: str) -> None:
-    """`reset_url`: somebody proved the IBAN to register, and the account exists."""
-    _send(visit, "already_has_account", to, {"reset_url": _reset_url(visit)})
-
-
-def send_update_warning(visit: Visit, to: str) -> None:
-    """`at`, `reset_url`: somebody proved the IBAN to change the account's credentials."""
-    _send(
-        visit,
-        "update_warning",
-        to,
-        {"at": visit.now.isoformat(), "reset_url": _reset_url(visit)},
-    )
+    """Queue the link that confirms the address of a registration."""
+    _send_link(visit, LinkMail.ACTIVATION, to, token=token, expires_at=expires_at)
 
 
 def send_reset(visit: Visit, to: str, *, token: str, code: str, expires_at: datetime) -> None:
-    """`link`, `code`, `expires_at`: the way to a new password. Nobody (`to` empty) for a decoy."""
-    visit.uow.outbox.enqueue_mail(
-        "reset",
-        to=to,
-        parameters={"expires_at": expires_at.isoformat()},
-        secrets={"link": _build_link(visit, LinkPath.RESET, token), "code": code},
-        expires_at=expires_at,
-        now=visit.now,
+    """Queue the link and the code of a reset; `to` is empty for a decoy."""
+    secrets = {"code": code}
+    _send_link(visit, LinkMail.RESET, to, token=token, expires_at=expires_at, secrets=secrets)
+
+
+def send_email_confirmation(visit: Visit, to: str, *, token: str, expires_at: datetime) -> None:
+    """Queue the link that confirms a new address, to it."""
+    _send_link(visit, LinkMail.EMAIL_CONFIRMATION, to, token=token, expires_at=expires_at)
+
+
+def send_email_undo(
+    visit: Visit, to: str, *, token: str, expires_at: datetime, finess: str, new_email: str
+) -> None:
+    """Queue the link that undoes a change, to the old address."""
+    parameters = {"finess": finess, "at": visit.now.isoformat(), "new_email": new_email}
+    _send_link(
+        visit, LinkMail.EMAIL_UNDO, to, token=token, expires_at=expires_at, parameters=parameters
     )
 
 
-def send_password_changed(visit: Visit, to: str) -> None:
-    """`at`, `reset_url`: the password was changed or reset."""
-    _send(
-        visit,
-        "password_changed",
-        to,
-        {"at": visit.now.isoformat(), "reset_url": _reset_url(visit)},
-    )
-
-
-def send_account_blocked(visit: Visit, to: str, *, until: datetime) -> None:
-    """`at`, `until`, `reset_url`: too many failures. Nobody (`to` empty) where nobody is known."""
-    parameters = {
-        "at": visit.now.isoformat(),
-        "until": until.isoformat(),
-        "reset_url": _reset_url(visit),
-    }
-    _send(visit, "account_blocked", to, parameters)
-
-
-def send_email_change_confirm(visit: Visit, to: str, *, token: str, expires_at: datetime) -> None:
-    """`link`, `expires_at`: to the new address."""
-    link = (LinkPath.EMAIL_CONFIRMATION, token)
-    _send_link(visit, "email_change_confirm", to, link=link, expires_at=expires_at)
-
-
-def send_email_change_notice(visit: Visit, to: str, *, new_email: str) -> None:
-    """`at`, `new_email` (masked): to the old address, a change was asked for."""
-    parameters = {"at": visit.now.isoformat(), "new_email": mask_email(new_email)}
-    _send(visit, "email_change_notice", to, parameters)
-
-
-def send_email_changed_undo(visit: Visit, to: str, *, token: str, expires_at: datetime) -> None:
-    """`link`, `expires_at`: to the old address, the change was made and can be undone."""
-    link = (LinkPath.EMAIL_UNDO, token)
-    _send_link(visit, "email_changed_undo", to, link=link, expires_at=expires_at)
-
-
-def send_account_reclaimed(visit: Visit, to: str) -> None:
-    """`at`: an account was closed because somebody else held it."""
-    _send(visit, "account_reclaimed", to, {"at": visit.now.isoformat()})
-
-
-def send_alarm(visit: Visit, to: str, *, text: str) -> None:
-    """`at`, `text`: to an administrator."""
-    _send(visit, "admin_alarm", to, {"at": visit.now.isoformat(), "text": text})
-
-
-def _send(visit: Visit, template: str, to: str, parameters: Mapping[str, str]) -> None:
-    visit.uow.outbox.enqueue_mail(template, to=to, parameters=parameters, now=visit.now)
+def send_alarm(visit: Visit, to: str, *, what: str) -> None:
+    """Queue an alarm for an administrator, `what` being a French sentence."""
+    parameters = {"what": what, "at": visit.now.isoformat()}
+    visit.uow.outbox.enqueue_mail("alarm", to=to, parameters=parameters, now=visit.now)
 
 
 def _send_link(
-    visit: Visit, template: str, to: str, *, link: tuple[LinkPath, str], expires_at: datetime
+    visit: Visit,
+    mail: LinkMail,
+    to: str,
+    *,
+    token: str,
+    expires_at: datetime,
+    parameters: Mapping[str, str] | None = None,
+    secrets: Mapping[str, str] | None = None,
 ) -> None:
+    link = f"{visit.policy.issuer}{_PATHS[mail]}?token={token}"
     visit.uow.outbox.enqueue_mail(
-        template,
+        mail,
         to=to,
-        parameters={"expires_at": expires_at.isoformat()},
-        secrets={"link": _build_link(visit, *link)},
+        parameters=parameters or {},
+        secrets={"link": link, **(secrets or {})},
         expires_at=expires_at,
         now=visit.now,
     )
-
-
-def _build_link(visit: Visit, path: LinkPath, token: str) -> str:
-    return f"{visit.policy.issuer}{path}?token={token}"
-
-
-def _reset_url(visit: Visit) -> str:
-    return f"{visit.policy.issuer}/mot-de-passe-oublie"

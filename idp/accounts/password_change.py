@@ -6,13 +6,13 @@ at hand stays signed in and known; everything else that was open is ended.
 
 from dataclasses import dataclass, field, replace
 
-from idp.accounts import mails
 from idp.accounts.access import kill_pending_links
 from idp.accounts.account import Account
 from idp.accounts.credentials import Invalid, NewPassword, describe_owner, find_password_faults
 from idp.accounts.errors import AccountChangedError
 from idp.accounts.events import Event
 from idp.accounts.known_device import device_digest
+from idp.accounts.mails import Notice, send_notice
 from idp.accounts.outcomes import Blocked, Failed, NetworkRefused, PasswordTooLong
 from idp.accounts.password_check import Passed, check_password, clear_failures
 from idp.accounts.passwords import is_too_long, normalize_password
@@ -70,7 +70,7 @@ def _record(
     visit.uow.sessions.end_all(account.sub, visit.now, but=session.sid)
     visit.uow.grants.revoke_all(account.sub, visit.now)
     visit.uow.known_devices.forget_all(account.sub, but=device_digest(visit))
-    mails.send_password_changed(visit, account.email or "")
+    send_notice(visit, Notice.PASSWORD_CHANGED, account.email or "", finess=account.finess)
     visit.uow.audit.record(Event.PASSWORD_CHANGED, finess=account.finess, sub=account.sub)
     visit.uow.commit()
     return PasswordChanged()

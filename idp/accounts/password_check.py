@@ -7,7 +7,6 @@ the password. The caller holds a hash slot, taken before anything is reserved.
 from dataclasses import dataclass
 from datetime import timedelta
 
-from idp.accounts import mails
 from idp.accounts.account import Account
 from idp.accounts.alarms import Alarm, raise_alarm
 from idp.accounts.attempts import Attempt
@@ -15,6 +14,7 @@ from idp.accounts.budgets import refuse_network, spend_everybody, spend_networks
 from idp.accounts.counters import CounterPurpose, may_mail
 from idp.accounts.events import Event
 from idp.accounts.lockout import Counter, choose_counter, reserve_attempt, strangers_key
+from idp.accounts.mails import Notice, send_notice
 from idp.accounts.outcomes import Blocked, Failed, NetworkRefused
 from idp.accounts.visit import Visit
 
@@ -104,5 +104,12 @@ def _record_block(visit: Visit, tried: PasswordTry) -> Blocked | None:
     )
     if may_mail(visit, CounterPurpose.BLOCK_MAIL, tried.finess, period=_BLOCK_MAIL_INTERVAL):
         to = account.email if account and account.may_sign_in else None
-        mails.send_account_blocked(visit, to or "", until=until)
+        blocked_until = until.isoformat()
+        send_notice(
+            visit,
+            Notice.ACCOUNT_BLOCKED,
+            to or "",
+            finess=tried.finess,
+            blocked_until=blocked_until,
+        )
     return Blocked(until)

@@ -8,7 +8,6 @@ practitioner without RIB and a wrong pair get the same answer after the same wor
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from idp.accounts import mails
 from idp.accounts.account import Account, AccountState
 from idp.accounts.alarms import Alarm, raise_alarm
 from idp.accounts.attempts import Attempt
@@ -18,6 +17,7 @@ from idp.accounts.events import Event
 from idp.accounts.iban import is_suffix_of
 from idp.accounts.links import RegistrationPurpose
 from idp.accounts.lockout import Counter, reserve_attempt
+from idp.accounts.mails import Notice, send_notice
 from idp.accounts.outcomes import Blocked, Failed, NetworkRefused
 from idp.accounts.policy import RegistrationEmail
 from idp.accounts.practitioner import Practitioner
@@ -25,6 +25,10 @@ from idp.accounts.sealed_proof import seal_proof
 from idp.accounts.visit import Visit
 
 _OWNER_MAIL_INTERVAL = timedelta(days=1)
+_OWNER_NOTICES = {
+    RegistrationPurpose.REGISTRATION: Notice.ALREADY_HAS_ACCOUNT,
+    RegistrationPurpose.UPDATE: Notice.UPDATE_WARNING,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +66,9 @@ def prove(
         return _record_failure(visit, finess, counter, attempt)
     visit.uow.attempts.clear(counter.key)
     visit.uow.audit.record(Event.PROOF_SUCCEEDED, finess=finess, reason=door)
-    outcome = refuse_proved(visit, door, practitioner) or Proved(
-        seal_proof(visit, door, practitioner), visit.policy.registration_email != _ON_FILE
-    )
+    asks_email = visit.policy.registration_email is RegistrationEmail.CHOSEN
+    proved = Proved(seal_proof(visit, door, practitioner), asks_email)
+    outcome = refuse_proved(visit, door, practitioner) or proved
     visit.uow.commit()
     return outcome
 
@@ -83,21 +87,17 @@ def refuse_proved(
     if account and account.state is AccountState.ACTIVE:
         _tell_owner(visit, door, account)
         return AlreadyActive()
-    is_mail_impossible = visit.policy.registration_email == _ON_FILE and not practitioner.email
+    is_mail_impossible = (
+        visit.policy.registration_email is RegistrationEmail.ON_FILE and not practitioner.email
+    )
     if is_mail_impossible or (account and account.state is AccountState.DISABLED):
         return ByPhone()
     return None
 
 
-_ON_FILE = RegistrationEmail.ON_FILE
-
-
 def _tell_owner(visit: Visit, door: RegistrationPurpose, account: Account) -> None:
     if may_mail(visit, CounterPurpose.OWNER_MAIL, account.sub, door, period=_OWNER_MAIL_INTERVAL):
-        if door is RegistrationPurpose.UPDATE:
-            mails.send_update_warning(visit, account.email or "")
-        else:
-            mails.send_already_has_account(visit, account.email or "")
+        send_notice(visit, _OWNER_NOTICES[door], account.email or "", finess=account.finess)
 
 
 def _record_failure(

@@ -5,7 +5,6 @@ Nobody is signed in by it; the browser that did it becomes a known device, and f
 
 from dataclasses import dataclass, field, replace
 
-from idp.accounts import mails
 from idp.accounts.access import kill_pending_links
 from idp.accounts.account import Account, AccountState
 from idp.accounts.credentials import Invalid, NewPassword, describe_owner, find_password_faults
@@ -14,6 +13,7 @@ from idp.accounts.events import Event
 from idp.accounts.known_device import device_digest, remember_device
 from idp.accounts.links import LinkState, Reset
 from idp.accounts.lockout import zero_counters
+from idp.accounts.mails import Notice, send_notice
 from idp.accounts.outcomes import LinkDead
 from idp.accounts.passwords import normalize_password
 from idp.accounts.reset_code import (
@@ -83,7 +83,7 @@ def _apply(visit: Visit, account: Account, reset: Reset, *, password_hash: str) 
     this_device = device_digest(visit)
     zero_counters(visit, account.finess, devices=(this_device,) if this_device else ())
     device_secret = remember_device(visit, account)
-    mails.send_password_changed(visit, account.email or "")
+    send_notice(visit, Notice.PASSWORD_CHANGED, account.email or "", finess=account.finess)
     visit.uow.audit.record(Event.PASSWORD_RESET, finess=account.finess, sub=account.sub)
     visit.uow.commit()
     is_same_browser = reset.flow_digest and reset.flow_digest == visit.flow_digest
