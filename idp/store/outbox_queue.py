@@ -82,7 +82,7 @@ IS_AFTER = tuple_(outbox.c.created_at, outbox.c.id) < tuple_(
 )
 IS_IN_STATE = outbox.c.state == bindparam("which_state")
 DEPTH = select(
-    select(func.count()).where(OUTBOX_WAITS).scalar_subquery().label("waiting"),
+    select(func.count()).select_from(outbox).where(OUTBOX_WAITS).scalar_subquery().label("waiting"),
     select(func.min(outbox.c.created_at))
     .where(outbox.c.state == OutboxState.WAITING)
     .scalar_subquery()

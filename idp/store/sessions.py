@@ -22,7 +22,8 @@ SIDS: BindParameter[str] = bindparam("sids", expanding=True)
 IS_THIS = sessions.c.sid == bindparam("which")
 IS_OF_SUB = sessions.c.sub == bindparam("owner")
 HAS_NOT_ENDED = sessions.c.ended_at.is_(None)
-IS_LIVE = and_(HAS_NOT_ENDED, sessions.c.idle_expires_at > NOW, sessions.c.expires_at > NOW)
+IS_UNEXPIRED = and_(sessions.c.idle_expires_at > NOW, sessions.c.expires_at > NOW)
+IS_LIVE = and_(HAS_NOT_ENDED, IS_UNEXPIRED)
 
 ADD = insert(sessions)
 FIND = select(sessions).where(sessions.c.secret_digest == bindparam("secret_digest"), IS_LIVE)
@@ -43,7 +44,7 @@ END_ALL = (
     update(sessions)
     .where(IS_OF_SUB, HAS_NOT_ENDED, sessions.c.sid != bindparam("but"))
     .values(ended_at=NOW)
-    .returning(sessions.c.sid, IS_LIVE.label("was_live"))
+    .returning(sessions.c.sid, IS_UNEXPIRED.label("was_live"))
 )
 IS_GRANT_OF_THEM = and_(grants.c.sub == bindparam("owner"), grants.c.sid.in_(SIDS))
 REVOKE_GRANTS = (

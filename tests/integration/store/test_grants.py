@@ -1,0 +1,129 @@
+"""Grants: one row a code, changed by single conditional updates."""
+
+from datetime import timedelta
+
+import pytest
+
+from idp.protocol.grant import Grant
+from idp.store.unit_of_work import SqlUnitOfWork
+from tests.integration.store.samples import NOW, SUB, after, make_grant
+
+
+def add(unit: SqlUnitOfWork, **fields: object) -> Grant:
+    """Add a grant and return it."""
+    grant = make_grant(**fields)
+    assert unit.grants.add(grant)
+    return grant
+
+
+def redeem(unit: SqlUnitOfWork, grant: Grant, **late: float) -> bool:
+    """Redeem the grant's code that much later than it was issued."""
+    return unit.grants.redeem_code(grant.id, refresh_generation=1, now=after(**late))
+
+
+def test_a_grant_comes_back_as_it_was_added(unit: SqlUnitOfWork) -> None:
+    """By id and by code."""
+    grant = add(unit, nonce="n", code_challenge="c", claims="{}", once_id="r")
+    assert unit.grants.find(grant.id) == unit.grants.find_by_code(grant.code_digest) == grant
+    assert unit.grants.find("unknown") is unit.grants.find_by_code("unknown") is None
+
+
+def test_a_request_that_may_be_answered_once_is(unit: SqlUnitOfWork) -> None:
+    """A second answer is refused, whatever else it says."""
+    assert not unit.grants.was_answered("request")
+    add(unit, once_id="request")
+    assert unit.grants.was_answered("request")
+    assert not unit.grants.add(make_grant(once_id="request"))
+
+
+def test_other_requests_are_answered_any_number_of_times(unit: SqlUnitOfWork) -> None:
+    """They have no `once_id`."""
+    add(unit)
+    add(unit)
+
+
+def test_a_code_is_redeemed_once(unit: SqlUnitOfWork) -> None:
+    """The row then says when, and how many refresh tokens were given."""
+    grant = add(unit)
+    assert redeem(unit, grant, seconds=59)
+    assert not redeem(unit, grant, seconds=59)
+    redeemed = unit.grants.find(grant.id)
+    assert redeemed
+    assert (redeemed.code_used_at, redeemed.refresh_generation) == (after(seconds=59), 1)
+
+
+def test_an_expired_code_is_not_redeemed(unit: SqlUnitOfWork) -> None:
+    """Its last moment is the one before its end."""
+    assert not redeem(unit, add(unit), seconds=60)
+
+
+def test_the_code_of_a_revoked_grant_is_not_redeemed(unit: SqlUnitOfWork) -> None:
+    """A session that ended meanwhile takes the code with it."""
+    grant = add(unit)
+    assert unit.grants.revoke(grant.id, NOW)
+    assert not redeem(unit, grant)
+
+
+def test_a_redemption_outlives_a_rollback(unit: SqlUnitOfWork) -> None:
+    """Nothing that fails later in a request makes a code good again."""
+    grant = add(unit)
+    unit.commit()
+    assert redeem(unit, grant)
+    unit.rollback()
+    assert not redeem(unit, grant)
+
+
+def test_a_refresh_token_rotates_from_its_own_generation(unit: SqlUnitOfWork) -> None:
+    """An older one moves nothing."""
+    grant = add(unit, refresh_generation=1)
+    assert unit.grants.rotate_refresh(grant.id, generation=1, now=NOW)
+    assert not unit.grants.rotate_refresh(grant.id, generation=1, now=NOW)
+    assert unit.grants.rotate_refresh(grant.id, generation=2, now=NOW)
+
+
+def test_a_dead_grant_rotates_nothing(unit: SqlUnitOfWork) -> None:
+    """Neither a revoked nor an expired one."""
+    revoked, expired = add(unit, revoked_at=NOW), add(unit, expires_at=NOW)
+    for grant in (revoked, expired):
+        assert not unit.grants.rotate_refresh(grant.id, generation=0, now=NOW)
+
+
+def test_a_grant_is_revoked_once(unit: SqlUnitOfWork) -> None:
+    """The first date stays."""
+    grant = add(unit)
+    assert unit.grants.revoke(grant.id, NOW)
+    assert not unit.grants.revoke(grant.id, after(hours=1))
+    revoked = unit.grants.find(grant.id)
+    assert revoked
+    assert revoked.revoked_at == NOW
+
+
+def test_the_grants_of_an_account_are_revoked_together(unit: SqlUnitOfWork) -> None:
+    """All of them, or those of one client; those of others live."""
+    site, shop, other = (
+        add(unit, **fields) for fields in ({}, {"client_id": "shop"}, {"sub": "another"})
+    )
+    assert unit.grants.revoke_for_client(SUB, "shop", NOW) == 1
+    assert unit.grants.revoke_all(SUB, NOW) == 1
+    found = [unit.grants.find(grant.id) for grant in (site, shop, other)]
+    assert [grant and grant.revoked_at for grant in found] == [NOW, NOW, None]
+
+
+def test_the_latest_grant_of_each_client_is_found(unit: SqlUnitOfWork) -> None:
+    """Of those whose code was redeemed, latest first."""
+    for minutes, client_id in ((1, "site"), (2, "shop"), (3, "site")):
+        moment = after(minutes=minutes)
+        add(unit, id=f"{minutes}", client_id=client_id, created_at=moment, code_used_at=moment)
+    add(unit, client_id="never-reached")
+    found = unit.grants.find_latest_by_client(SUB)
+    assert [(grant.id, grant.client_id) for grant in found] == [("3", "site"), ("2", "shop")]
+
+
+@pytest.mark.parametrize("lifetime", [timedelta(seconds=60), timedelta(hours=12)])
+def test_a_grant_outlives_the_sealed_request_it_answers(
+    unit: SqlUnitOfWork, lifetime: timedelta
+) -> None:
+    """So a request that was answered stays answered for as long as it can be sent."""
+    add(unit, once_id="request", expires_at=NOW + lifetime)
+    unit.commit()
+    assert unit.grants.was_answered("request")
