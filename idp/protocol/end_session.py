@@ -1,7 +1,8 @@
 """RP-initiated logout: what a request proves, and where the practitioner may go afterwards.
 
-OpenID Connect RP-Initiated Logout 1.0. An ID token of ours for that client and this very session is proof enough, however old: nobody is
-asked. Anything else could be an image on somebody's page: the practitioner is asked, and stays.
+An ID token of ours for that client and this very session is proof enough, however old: nobody is
+asked. Anything else could be an image on somebody's page: the practitioner is asked, and stays
+(OpenID Connect RP-Initiated Logout 1.0).
 """
 
 from collections.abc import Mapping, Sequence

@@ -16,6 +16,8 @@ from idp.protocol.grant import Grant
 from idp.protocol.provider import Provider
 from idp.protocol.responses import AuthorizationAnswer
 from idp.protocol.server import AuthorizationServer
+from idp.protocol.unverified import read_unverified
+from idp.protocol.userinfo import UserInfo, answer_userinfo
 from idp.secret_values import SecretKey, SecretKeys, digest
 from idp.signing.key_ring import KeyRing
 from idp.signing.signer import Signer
@@ -132,12 +134,33 @@ class House:
         }
         return self.token(**{**parameters, **changes})
 
+    def introspect(self, token: str, **changes: str) -> dict[str, Any]:
+        """Return what SITE is told about a token."""
+        answer: dict[str, Any] = self.server.introspect(self._hold(token, changes)).get_json()
+        return answer
+
+    def revoke(self, token: str, **changes: str) -> Response:
+        """Have SITE revoke a token."""
+        return self.server.revoke(self._hold(token, changes))
+
+    def userinfo(self, access_token: str) -> UserInfo:
+        """Return what a bearer is told."""
+        exchange = Exchange(
+            uow=self.uow, now=self.now, method="GET", authorization=f"Bearer {access_token}"
+        )
+        return answer_userinfo(exchange, self.server.provider)
+
     def sign_in(self, **changes: str) -> dict[str, Any]:
         """Return the token response of a whole sign-in."""
         response = self.redeem(self.get_code(**changes))
         assert response.status_code == 200, response.json
         tokens: dict[str, Any] = response.get_json()
         return tokens
+
+    def _hold(self, token: str, changes: dict[str, str]) -> Exchange:
+        parameters = {"token": token, "client_id": "site", "client_secret": SECRET, **changes}
+        told = {name: value for name, value in parameters.items() if value}
+        return Exchange(uow=self.uow, now=self.now, parameters=told)
 
 
 def build_house(*clients: Client) -> House:
@@ -182,6 +205,16 @@ def code_parameters(code: str) -> dict[str, str]:
         "client_secret": SECRET,
         "code_verifier": VERIFIER,
     }
+
+
+def read_claims(token: str) -> dict[str, Any]:
+    """Return the claims of a JWT, unverified."""
+    return read_unverified(token)[1]
+
+
+def read_header(token: str) -> dict[str, Any]:
+    """Return the header of a JWT, unverified."""
+    return read_unverified(token)[0]
 
 
 def read_query(location: str) -> dict[str, str]:
