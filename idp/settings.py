@@ -346,6 +346,17 @@ def pass_on_config_file(file: Path) -> None:
     os.environ["IDP_CONFIG"] = str(file.resolve())
 
 
+def name_metrics_folder(folder: Path) -> None:
+    """Tell prometheus-client, in the processes this one starts, where to count together."""
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+
+
+def find_metrics_folder() -> Path | None:
+    """Return where the processes of this host count together, None where each counts alone."""
+    named = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
+    return Path(named) if named else None
+
+
 def name_operator() -> str:
     """Return who runs this process, for the audit trail: the system's user, and sudo's."""
     user = pwd.getpwuid(os.getuid()).pw_name

@@ -5,14 +5,17 @@ swallowed otherwise), workers that are replaced when they die, a bounded number 
 look at the port first, since a second server on it would start silently.
 """
 
+import gc
 import socket
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 from granian.constants import HTTPModes, Interfaces
 from granian.server import Server
 
 from idp.cli.toolbox import Toolbox
-from idp.settings import pass_on_config_file
+from idp.settings import ServerSettings, name_metrics_folder, pass_on_config_file
 
 
 @click.command()
@@ -25,15 +28,34 @@ def serve(toolbox: Toolbox, host: str | None, port: int | None, workers: int | N
     server = toolbox.settings.server
     address = (host or server.host, port or server.port)
     _refuse_taken_port(*address)
+    _refuse_what_cannot_serve(toolbox)
     if toolbox.config:
         pass_on_config_file(toolbox.config)
-    Server(
-        "idp.cli.serve:build_wsgi_app",
+    with TemporaryDirectory(prefix="idp-metrics-") as folder:
+        name_metrics_folder(Path(folder))
+        _build_server(server, address, workers or server.workers).serve()
+
+
+def _refuse_what_cannot_serve(toolbox: Toolbox) -> None:
+    """Find faults once, here, instead of in processes that would be started again and again.
+
+    Everything is imported before the processes part: they share that memory and start at once.
+    """
+    from idp.app.process import find_start_faults
+
+    if faults := list(find_start_faults(toolbox.settings, toolbox.clock)):
+        raise click.ClickException("cannot start:\n" + "\n".join(f"  - {each}" for each in faults))
+    gc.freeze()
+
+
+def _build_server(server: ServerSettings, address: tuple[str, int], workers: int) -> Server:
+    return Server(
+        "idp.app.process:build_process",
         factory=True,
         address=address[0],
         port=address[1],
         interface=Interfaces.WSGI,
-        workers=workers or server.workers,
+        workers=workers,
         blocking_threads=server.threads,
         backpressure=server.backpressure,
         backlog=1024,
@@ -43,7 +65,7 @@ def serve(toolbox: Toolbox, host: str | None, port: int | None, workers: int | N
         respawn_failed_workers=True,
         respawn_interval=1,
         log_access=False,
-    ).serve()
+    )
 
 
 def _refuse_taken_port(host: str, port: int) -> None:
