@@ -36,12 +36,10 @@ def authenticate_client(request: ProtocolRequest, provider: Provider) -> tuple[C
         ProtocolError: `invalid_client`, or `invalid_request` where it tries two ways at once.
 
     """
-    credentials = read_credentials(request)
-    client = provider.clients.find(credentials.client_id)
     try:
-        return _verify(credentials, client, request=request, provider=provider), credentials.method
+        credentials = read_credentials(request)
+        return _verify(credentials, request, provider), credentials.method
     except ProtocolError as error:
-        error.client_id = client.client_id if client else None
         if request.exchange.authorization is not None:
             error.challenge = f'Basic realm="{provider.issuer}"'
         raise
@@ -103,25 +101,28 @@ _READERS = {
 }
 
 
-def _verify(
-    credentials: Credentials,
-    client: Client | None,
-    *,
-    request: ProtocolRequest,
-    provider: Provider,
-) -> Client:
+def _verify(credentials: Credentials, request: ProtocolRequest, provider: Provider) -> Client:
+    client = provider.clients.find(credentials.client_id)
     has_secret = _has_secret(client, credentials.proof, request)
     if client is None:
         raise refuse_client(_FAILED, reason="unknown_client")
+    try:
+        _check_method(credentials, client)
+        if credentials.method is AuthMethod.PRIVATE_KEY_JWT:
+            consume_assertion(credentials.proof, client, request=request, provider=provider)
+        elif credentials.method is not AuthMethod.NONE and not has_secret:
+            raise refuse_client(_FAILED, reason="wrong_secret")
+    except ProtocolError as error:
+        error.client_id = client.client_id
+        raise
+    return client
+
+
+def _check_method(credentials: Credentials, client: Client) -> None:
     if client.token_endpoint_auth_method is not credentials.method:
         error = refuse_client(_FAILED, reason="wrong_auth_method")
         error.details["used"] = credentials.method.value
         raise error
-    if credentials.method is AuthMethod.PRIVATE_KEY_JWT:
-        consume_assertion(credentials.proof, client, request=request, provider=provider)
-    elif credentials.method is not AuthMethod.NONE and not has_secret:
-        raise refuse_client(_FAILED, reason="wrong_secret")
-    return client
 
 
 def _has_secret(client: Client | None, secret: str, request: ProtocolRequest) -> bool:

@@ -6,6 +6,7 @@ never repeat what was received: that goes to the audit trail as details.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from authlib.oauth2 import OAuth2Error
 
@@ -47,7 +48,9 @@ class ProtocolError(OAuth2Error):
     def get_headers(self) -> list[tuple[str, str]]:
         """Return the headers of a JSON answer, with the challenge of a 401 (RFC 9110 15.5.2)."""
         headers: list[tuple[str, str]] = super().get_headers()
-        return [*headers, ("WWW-Authenticate", self.challenge)] if self.challenge else headers
+        if self.challenge is None or self.status_code != HTTPStatus.UNAUTHORIZED:
+            return headers
+        return [*headers, ("WWW-Authenticate", self.challenge)]
 
 
 class RequestAnsweredError(Exception):
