@@ -1,0 +1,133 @@
+"""The provider itself in this process: the real application over a real database and real keys."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from idp.accounts.account import Account, AccountState
+from idp.accounts.practitioner import Practitioner
+from idp.accounts.session import Session
+from idp.app.services import Built, build
+from idp.app.wsgi import assemble
+from idp.protocol.client import Client
+from idp.secret_values import digest
+from idp.settings import Settings, load_settings
+from idp.signing.files import FolderKeyStore
+from idp.signing.key_changes import KeyKeeper
+from tests.support.protocol_house import ISSUER, SUB
+from tests.support.signing import POLICY, START, AuditList, MovedClock
+
+PASSPHRASE = "a passphrase of the tests, of 32 characters"
+FINESS = "750100018"
+
+
+def make_keys_folder(folder: Path, algorithms: Iterable[str]) -> Path:
+    """Make a key of each algorithm in a new folder, signing from START."""
+    store = FolderKeyStore(folder, passphrase=PASSPHRASE, rsa_bits=2048)
+    keeper = KeyKeeper(store, policy=POLICY, clock=MovedClock(), audit=AuditList())
+    keeper.make_first_keys(algorithms)
+    return folder
+
+
+def build_settings(keys_folder: Path, database_url: str, **overrides: object) -> Settings:
+    """Return the settings of a provider at ISSUER over this database, without rate limits."""
+    nested: Mapping[str, Any] = {
+        "issuer": ISSUER,
+        "secrets": {"master": ["m" * 32], "iban": ["i" * 32]},
+        "keys": {"folder": str(keys_folder), "passphrase": PASSPHRASE},
+        "database": {"url": database_url},
+        "limits": {"pages": "", "login": "", "authorize": "", "token": ""},
+        **overrides,
+    }
+    return load_settings(overrides=nested)
+
+
+class Browser(FlaskClient):
+    """A browser, or a relying party's server: it calls the issuer's address."""
+
+    def open(self, *args: Any, **options: Any) -> TestResponse:  # noqa: ANN401 - werkzeug's
+        """Send a request."""
+        return super().open(*args, **{"base_url": ISSUER, **options})
+
+
+@dataclass
+class ProviderApp:
+    """The application, its parts, and the clock that the test moves."""
+
+    built: Built
+    app: Flask
+    clock: MovedClock
+    secrets_given: int = field(default=0)
+
+    @classmethod
+    def start(cls, settings: Settings, *clients: Client) -> "ProviderApp":
+        """Build the application, with these clients and one practitioner who has an account."""
+        clock = MovedClock()
+        built = build(settings, clock)
+        provider = cls(built, assemble(built), clock)
+        provider.add_practitioner(SUB, FINESS)
+        with built.open_unit() as unit:
+            for client in clients:
+                unit.clients.save(client)
+            unit.commit()
+        return provider
+
+    def close(self) -> None:
+        """Give the database's connections back."""
+        self.built.database.close()
+
+    def add_practitioner(self, sub: str, finess: str) -> None:
+        """Add a practitioner with an active account."""
+        with self.built.open_unit() as unit:
+            unit.practitioners.save(
+                Practitioner(
+                    finess=finess,
+                    name="Camille Martin",
+                    given_name="Camille",
+                    family_name="Martin",
+                    updated_at=START,
+                )
+            )
+            unit.accounts.add(
+                Account(
+                    sub=sub,
+                    finess=finess,
+                    state=AccountState.ACTIVE,
+                    email="cabinet@orange.example",
+                    email_verified_at=START,
+                    created_at=START,
+                )
+            )
+            unit.commit()
+
+    def open_browser(self) -> Browser:
+        """Return a browser without cookies."""
+        return Browser(self.app, self.app.response_class)
+
+    def sign_in(self, browser: Browser, *, sub: str = SUB, request_id: str | None = None) -> str:
+        """Give the browser a session that began now, as a login does; return its `sid`."""
+        self.secrets_given += 1
+        secret, sid = f"session-secret-{self.secrets_given}", f"sid-{self.secrets_given}"
+        now = self.clock.now()
+        with self.built.open_unit() as unit:
+            unit.sessions.add(
+                Session(
+                    sid=sid,
+                    secret_digest=digest(secret),
+                    sub=sub,
+                    authenticated_at=now,
+                    last_seen_at=now,
+                    idle_expires_at=now + timedelta(minutes=30),
+                    expires_at=now + timedelta(hours=12),
+                    login_request_id=request_id,
+                )
+            )
+            unit.commit()
+        browser.set_cookie("__Host-session", secret, domain="connexion.example", secure=True)
+        return sid
