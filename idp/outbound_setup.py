@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from idp.clock import Clock
 from idp.outbound.chores import Chore, ChoreList
@@ -21,7 +21,6 @@ from idp.secret_values import SecretKeys
 from idp.settings import PROJECT_FOLDER, Environment, Settings
 
 TEMPLATE_FOLDER = PROJECT_FOLDER / "templates"
-_BURY_INTERVAL = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,16 +111,5 @@ def build_worker(settings: Settings, parts: WorkerParts) -> OutboxWorker:
         build_lane(OutboxKind.MAIL, mails, outbox.mail_lifetime),
         build_lane(OutboxKind.LOGOUT, notices, outbox.notice_lifetime),
     ]
-    chores = ChoreList([_bury_expired(parts.open_unit), *parts.chores], parts.clock)
+    chores = ChoreList(parts.chores, parts.clock)
     return OutboxWorker(lanes, chores, poll_interval=outbox.poll_interval)
-
-
-def _bury_expired(open_unit: OpenUnitOfWork) -> Chore:
-    """Return the chore that gives up what nobody delivered in time; lanes see what is due alone."""
-
-    def bury(now: datetime) -> None:
-        with open_unit() as unit:
-            unit.outbox.bury_expired(now)
-            unit.commit()
-
-    return Chore(name="bury expired", interval=_BURY_INTERVAL, run=bury)
