@@ -1,0 +1,55 @@
+"""E-mail addresses."""
+
+import pytest
+
+from idp.accounts.email_address import is_same_email, mask_email, parse_email
+
+
+@pytest.mark.parametrize(
+    "typed, parsed",
+    [
+        (" camille@orange.example ", "camille@orange.example"),
+        ("Camille@Orange.Example", "Camille@orange.example"),
+        ("cabinet+mnspf@orange.example", "cabinet+mnspf@orange.example"),
+        ("élise@orange.example", "élise@orange.example"),
+    ],
+)
+def test_address_is_kept_as_typed_but_for_its_domain(typed: str, parsed: str) -> None:
+    """The local part is kept as typed, the domain in lower case."""
+    assert parse_email(typed) == parsed
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "camille",
+        "camille@orange",
+        "camille@orange..example",
+        "camille@orange.example\r\nBcc: all@orange.example",
+        "camille@orange.example, other@orange.example",
+        "Camille <camille@orange.example>",
+        f"{'a' * 250}@orange.example",
+        "a@" * 1000,
+    ],
+)
+def test_no_address_and_no_injection_passes(typed: str) -> None:
+    """What is not exactly one address, with no line break in it, is none."""
+    assert parse_email(typed) is None
+
+
+def test_addresses_are_compared_case_folded() -> None:
+    """Case tells no two addresses apart."""
+    assert is_same_email("Camille@Orange.example", "camille@orange.EXAMPLE")
+    assert not is_same_email("camille@orange.example", "camile@orange.example")
+
+
+def test_no_address_is_the_same_as_none() -> None:
+    """An account without address matches nothing, not even nothing."""
+    assert not is_same_email(None, None)
+    assert not is_same_email("", "")
+
+
+def test_masked_address_shows_its_first_letter_and_domain() -> None:
+    """A page may show where a mail went without showing the address."""
+    assert mask_email("camille@orange.example") == "c•••@orange.example"
