@@ -15,7 +15,7 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VitalSigns:
-    """`blocks` counts what is blocked now; `purgeable` the rows past their time, by table.
+    """`blocks` counts what is blocked now, `purge_backlog` the rows past their time.
 
     `keys_signing_for` is how long the active key of each algorithm still signs.
     """
@@ -23,7 +23,7 @@ class VitalSigns:
     sessions: int
     blocks: int
     outbox: OutboxDepth
-    purgeable: Mapping[str, int]
+    purge_backlog: int
     keys_signing_for: Mapping[str, timedelta]
 
 
@@ -50,11 +50,10 @@ class VitalSignsCollector(Collector):
         yield GaugeMetricFamily("idp_sessions", "Live sessions.", signs.sessions)
         yield GaugeMetricFamily("idp_blocks", "Numbers and networks blocked now.", signs.blocks)
         yield from _gauge_outbox(signs.outbox)
-        yield _gauge_by(
-            "idp_purgeable_rows", "Rows past their time, by table.", "table", signs.purgeable
+        yield GaugeMetricFamily(
+            "idp_purge_backlog", "Rows past their time that are still there.", signs.purge_backlog
         )
-        days = {name: left / _DAY for name, left in signs.keys_signing_for.items()}
-        yield _gauge_by("idp_key_days_left", "Days the active key still signs.", "algorithm", days)
+        yield _gauge_keys(signs.keys_signing_for)
 
 
 def _gauge_outbox(depth: OutboxDepth) -> Iterator[GaugeMetricFamily]:
@@ -67,8 +66,9 @@ def _gauge_outbox(depth: OutboxDepth) -> Iterator[GaugeMetricFamily]:
     )
 
 
-def _gauge_by(name: str, text: str, label: str, values: Mapping[str, float]) -> GaugeMetricFamily:
-    family = GaugeMetricFamily(name, text, labels=[label])
-    for key, value in values.items():
-        family.add_metric([key], value)
+def _gauge_keys(signing_for: Mapping[str, timedelta]) -> GaugeMetricFamily:
+    text = "Days that the active key still signs."
+    family = GaugeMetricFamily("idp_key_days_left", text, labels=["algorithm"])
+    for algorithm, left in signing_for.items():
+        family.add_metric([algorithm], left / _DAY)
     return family

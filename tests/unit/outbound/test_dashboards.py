@@ -21,7 +21,7 @@ def list_names() -> Iterator[str]:
     registry = CollectorRegistry()
     Metrics(registry)
     depth = OutboxDepth(waiting=0, oldest_age=timedelta(), dead=0)
-    signs = VitalSigns(sessions=0, blocks=0, outbox=depth, purgeable={}, keys_signing_for={})
+    signs = VitalSigns(sessions=0, blocks=0, outbox=depth, purge_backlog=0, keys_signing_for={})
     registry.register(VitalSignsCollector(lambda: signs))
     for family in registry.collect():
         yield from (family.name + suffix for suffix in _SUFFIXES)

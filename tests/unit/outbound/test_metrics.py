@@ -20,7 +20,7 @@ SIGNS = VitalSigns(
     sessions=12,
     blocks=3,
     outbox=OutboxDepth(waiting=4, oldest_age=timedelta(minutes=2), dead=1),
-    purgeable={"sessions": 7},
+    purge_backlog=7,
     keys_signing_for={"RS256": timedelta(days=45)},
 )
 COUNT_LOGINS = """
@@ -114,7 +114,7 @@ def test_counts_of_all_processes_are_added_up(scrape: str) -> None:
         "idp_outbox_waiting 4.0",
         "idp_outbox_oldest_seconds 120.0",
         "idp_outbox_dead 1.0",
-        'idp_purgeable_rows{table="sessions"} 7.0',
+        "idp_purge_backlog 7.0",
         'idp_key_days_left{algorithm="RS256"} 45.0',
     ],
 )
