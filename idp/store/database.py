@@ -1,5 +1,6 @@
 """A database: its engines, and units of work over them."""
 
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -7,8 +8,11 @@ from sqlalchemy import make_url
 
 from idp.secret_values import SecretKeys
 from idp.store.audit import AuditContext
+from idp.store.counting import StoreCounts, count_store
 from idp.store.engines import EngineOptions, make_engines
+from idp.store.purge import purge_expired
 from idp.store.sqlite_files import prepare_database_file
+from idp.store.statement_counts import StatementCounts, count_statements
 from idp.store.transaction import Transaction
 from idp.store.unit_of_work import SqlUnitOfWork
 
@@ -24,8 +28,11 @@ class Database:
         pool_size: int = 8,
         statement_timeout: timedelta = timedelta(seconds=15),
         lock_timeout: timedelta = timedelta(seconds=10),
+        audit_kept: timedelta = timedelta(days=365),
     ) -> None:
         """Take a sqlite:/// or postgresql:// address; `keys` seal what waits in the outbox.
+
+        `audit_kept` is how long the audit trail goes back.
 
         Raises:
             UnsafeFileError: the SQLite file is open to others on this machine.
@@ -43,6 +50,7 @@ class Database:
             ),
         )
         self._keys = keys
+        self._audit_kept = audit_kept
         self._last_key_uses: dict[tuple[str, str, str], datetime] = {}
 
     def unit_of_work(self, context: AuditContext) -> SqlUnitOfWork:
@@ -50,6 +58,28 @@ class Database:
         return SqlUnitOfWork(
             Transaction(self.engines), context, keys=self._keys, last_key_uses=self._last_key_uses
         )
+
+    def purge_expired(self, now: datetime, *, batch: int = 500) -> dict[str, int]:
+        """Delete what is past its time, a batch at a time; return how many rows of each table.
+
+        Raises:
+            StoreUnavailableError: the database is away; what was purged so far stays purged.
+
+        """
+        return purge_expired(self.engines, now, audit_kept=self._audit_kept, batch=batch)
+
+    def count(self, now: datetime) -> StoreCounts:
+        """Count what an operator watches.
+
+        Raises:
+            StoreUnavailableError: the database is away.
+
+        """
+        return count_store(self.engines, now, audit_kept=self._audit_kept)
+
+    def count_statements(self) -> AbstractContextManager[StatementCounts]:
+        """Count, inside a `with`, the statements and commits of every thread: for tests."""
+        return count_statements(self.engines)
 
     def close(self) -> None:
         """Close every connection."""
