@@ -1,0 +1,179 @@
+"""`idp mail` and `idp audit` over a real store."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+from rich.console import Console
+
+from idp.cli.audit import audit
+from idp.cli.mail import mail
+from idp.outbound.ports import OutboxState
+from idp.secret_values import SecretKey, SecretKeys
+from idp.store.audit import AuditContext
+from idp.store.database import Database
+from idp.store.unit_of_work import SqlUnitOfWork
+from tests.unit.outbound.fakes import MovableClock
+
+CANARY = "canary-link"
+
+
+class Workshop:
+    """What the commands are given, over a database of this test."""
+
+    def __init__(self, url: str) -> None:
+        self.clock = MovableClock()
+        self.console = Console(width=400, highlight=False)
+        self._database = Database(url, keys=SecretKeys([SecretKey("k" * 32)]))
+
+    @contextmanager
+    def unit_of_work(self) -> Iterator[SqlUnitOfWork]:
+        """Open a unit in the operator's name, as the toolbox does."""
+        context = AuditContext(clock=self.clock, operator="operator")
+        with self._database.unit_of_work(context) as unit:
+            yield unit
+            unit.commit()
+
+    def run(self, command: click.Command, *words: str) -> Result:
+        """Run a command."""
+        self.console = Console(width=400, highlight=False)
+        return CliRunner().invoke(command, words, obj=self)
+
+    def queue(self, to: str, *, has_link: bool = True) -> None:
+        """Queue a mail."""
+        with self.unit_of_work() as unit:
+            secrets = {"link": f"https://x.example/{CANARY}"} if has_link else None
+            parameters = {"finess": "990000010"}
+            unit.outbox.enqueue_mail(
+                "activation", to=to, parameters=parameters, secrets=secrets, now=self.clock.now()
+            )
+
+    def bury(self) -> None:
+        """Give up every mail."""
+        now = self.clock.now()
+        with self.unit_of_work() as unit:
+            leased = unit.outbox.lease(
+                worker="w", limit=9, lease_until=now + timedelta(minutes=1), now=now
+            )
+            for item in leased:
+                unit.outbox.mark_dead(item.id, "w", error="550 nobody here", now=now)
+
+    def count(self, state: OutboxState) -> int:
+        """Count the items of a state."""
+        with self.unit_of_work() as unit:
+            return len(unit.outbox.find_page(state))
+
+    def close(self) -> None:
+        """Close the database."""
+        self._database.close()
+
+
+@pytest.fixture
+def shop(database_url: str) -> Iterator[Workshop]:
+    """Commands over an empty database."""
+    shop = Workshop(database_url)
+    yield shop
+    shop.close()
+
+
+def test_list_shows_what_waits_and_no_secret(shop: Workshop) -> None:
+    """Recipient, template and state are shown; links and codes are not."""
+    shop.queue("camille@exemple.fr")
+    shown = shop.run(mail, "list")
+    assert "camille@exemple.fr" in shown.output
+    assert "activation" in shown.output
+    assert "1 waiting, the oldest for 0:00:00; 0 given up" in shown.output
+    assert CANARY not in shown.output
+
+
+def test_list_of_one_state(shop: Workshop) -> None:
+    """Items of other states are left out; the reason of a dead one is shown."""
+    shop.queue("dead@exemple.fr")
+    shop.bury()
+    shop.queue("waiting@exemple.fr")
+    shown = shop.run(mail, "list", "--state", "dead").output
+    assert "dead@exemple.fr" in shown
+    assert "550 nobody here" in shown
+    assert "waiting@exemple.fr" not in shown
+
+
+def test_dead_mail_without_link_is_retried(shop: Workshop) -> None:
+    """It is due at once, and the trail says who did it."""
+    shop.queue("a@exemple.fr", has_link=False)
+    shop.bury()
+    result = shop.run(mail, "retry", "--dead")
+    assert (result.exit_code, result.output) == (0, "1 of 1 are due now\n")
+    assert shop.count(OutboxState.WAITING) == 1
+    assert "mail.retried" in shop.run(audit, "tail").output
+
+
+def test_dead_mail_with_link_stays_dead(shop: Workshop) -> None:
+    """Its link was erased: the practitioner asks for a new one. Exit code 1."""
+    shop.queue("a@exemple.fr")
+    shop.bury()
+    result = shop.run(mail, "retry", "--dead")
+    assert (result.exit_code, result.output) == (1, "0 of 1 are due now\n")
+    assert shop.count(OutboxState.DEAD) == 1
+
+
+@pytest.mark.parametrize("words", [(), ("some-id", "--dead")])
+def test_retry_wants_ids_or_all_the_dead(words: tuple[str, ...], shop: Workshop) -> None:
+    """One or the other, not both and not neither: exit code 2."""
+    assert shop.run(mail, "retry", *words).exit_code == 2
+
+
+@pytest.fixture
+def trail(shop: Workshop) -> Workshop:
+    """A trail of three events, an hour apart."""
+    for name, finess in (
+        ("login.failed", "990000010"),
+        ("login.failed", "990000028"),
+        ("login.succeeded", "990000010"),
+    ):
+        with shop.unit_of_work() as unit:
+            unit.audit.record(name, finess=finess, client_id="site", reason="why")
+        shop.clock.move(timedelta(hours=1))
+    return shop
+
+
+def names(result: Result) -> list[str]:
+    """Return the names of the events shown, in order."""
+    return re.findall(r"^\S+ \S+  (\S+)", result.output, re.MULTILINE)
+
+
+def test_tail_shows_the_newest_last(trail: Workshop) -> None:
+    """As many as asked for, in the order they happened."""
+    assert names(trail.run(audit, "tail", "-n", "2")) == ["login.failed", "login.succeeded"]
+
+
+@pytest.mark.parametrize(
+    "words, found",
+    [
+        (("--finess", "99 000 001 0"), ["login.failed", "login.succeeded"]),
+        (("--event", "login.failed"), ["login.failed", "login.failed"]),
+        (("--client", "site", "--limit", "1"), ["login.succeeded"]),
+        (("--since", "2026-03-02T10:30:00+0000"), ["login.failed", "login.succeeded"]),
+        (("--until", "2026-03-02T10:30:00+0000"), ["login.failed"]),
+    ],
+)
+def test_search_finds_what_matches(
+    words: tuple[str, ...], found: list[str], trail: Workshop
+) -> None:
+    """By number however it is typed, by event, by client, by time."""
+    assert names(trail.run(audit, "search", *words)) == found
+
+
+def test_search_that_finds_nothing_says_so_by_its_exit_code(trail: Workshop) -> None:
+    """Exit code 1, for scripts."""
+    assert trail.run(audit, "search", "--event", "nothing").exit_code == 1
+
+
+def test_times_are_shown_with_their_offset(trail: Workshop) -> None:
+    """A time without an offset means nothing on the phone."""
+    line = trail.run(audit, "tail", "-n", "1").output
+    shown = datetime.fromisoformat(" ".join(line.split()[:2]))
+    assert shown.astimezone(UTC) == datetime(2026, 3, 2, 11, 30, tzinfo=UTC)
