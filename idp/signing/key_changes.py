@@ -150,14 +150,19 @@ class KeyKeeper:
 
     @contextmanager
     def _change(self) -> Iterator[tuple[KeyRing, datetime]]:
-        """Hold the lock around a change, then note in each key's file who takes over from it."""
+        """Hold the lock around a change, and keep the notes of who takes over from whom."""
         with self._store.make_changes():
             now = self._clock.now()
+            self._note_successors(load_ring(self._store, now, required=()))
             yield load_ring(self._store, now, required=()), now
-            for life in KeyRing(self._store.load_keys()).lives:
-                successor = life.successor.kid if life.successor else None
-                if life.key.successor != successor:
-                    self._store.replace_key(replace(life.key, successor=successor))
+            self._note_successors(KeyRing(self._store.load_keys()))
+
+    def _note_successors(self, ring: KeyRing) -> None:
+        """Note in each key's file who takes over; before a change, for a process that died."""
+        for life in ring.lives:
+            successor = life.successor.kid if life.successor else None
+            if life.key.successor != successor:
+                self._store.replace_key(replace(life.key, successor=successor))
 
     def _plan_chores(self, ring: KeyRing, now: datetime) -> tuple[list[KeyPlan], list[SigningKey]]:
         return (

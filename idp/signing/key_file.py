@@ -121,6 +121,8 @@ def _build_key(head: Mapping[str, Any], pem: str) -> SigningKey:
         raise KeyFileError(f"its private key is not that of {head['kid']}")
     if key.signs_from < key.published_at:
         raise KeyFileError("it would sign before it is published")
+    if key.predecessor_gone_at is not None and key.predecessor_gone_at < key.signs_from:
+        raise KeyFileError("the key it takes over from would be gone before")
     return key
 
 

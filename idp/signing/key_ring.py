@@ -126,7 +126,8 @@ def _list_neighbours(life: KeyLife, now: datetime) -> Iterator[str]:
     key = life.key
     if key.successor is not None and life.state_at(now) is not KeyState.GONE:
         yield key.successor
-    if key.predecessor is not None and key.predecessor_gone_at and now < key.predecessor_gone_at:
+    overlaps = key.predecessor_gone_at is not None and now < key.predecessor_gone_at
+    if key.predecessor is not None and key.ever_signs and overlaps:
         yield key.predecessor
 
 

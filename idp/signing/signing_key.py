@@ -83,7 +83,7 @@ class SigningKey:
     @property
     def ever_signs(self) -> bool:
         """False for a key revoked before its turn came."""
-        return self.revoked_at is None or self.revoked_at > self.signs_from
+        return self.revoked_at is None or self.revoked_at >= self.signs_from
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,10 @@ class KeyLife:
     @property
     def gone_at(self) -> datetime | None:
         """When the key leaves the JWKS and its signatures count no more; None if not planned."""
-        end = self.successor.predecessor_gone_at if self.successor else None
+        end = None
+        if self.successor is not None:
+            turn = self.successor.signs_from
+            end = max(turn, self.successor.predecessor_gone_at or turn)
         return _earliest(end, self.key.revoked_at)
 
     def state_at(self, now: datetime) -> KeyState:
