@@ -60,6 +60,11 @@ def origin_of(uri: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
+def is_origin(text: str) -> bool:
+    """Say whether a well-formed address is an origin, as browsers write it."""
+    return text == origin_of(text) == text.lower()
+
+
 def csp_source_of(uri: str) -> str:
     """Return the origin as a Content-Security-Policy can say it: IPv6 literals it cannot."""
     parts = urlsplit(uri)

@@ -3,6 +3,7 @@
 ACR_PASSWORD = "urn:mnspf:acr:pwd"  # noqa: S105 - names a way to sign in
 AMR_PASSWORD = ("pwd",)
 
+GRANT_TYPES = ("authorization_code", "refresh_token")
 RESPONSE_TYPES = ("code",)
 RESPONSE_MODES = ("query", "form_post")
 PROMPTS = ("none", "login", "consent", "select_account", "create")

@@ -12,11 +12,10 @@ from idp.accounts.events import Event
 from idp.protocol.end_session import LogoutRequest, list_frontchannel_uris, read_logout_request
 from idp.protocol.errors import ProtocolError
 from idp.protocol.redirect_uris import add_query, csp_source_of
+from idp.web.browser_session import forget_session
 from idp.web.context import current
-from idp.web.cookies import drop_cookie
 from idp.web.csrf import is_genuine_post
 from idp.web.endpoints.answers import show_fault
-from idp.web.endpoints.browser_state import forget_browser_state
 from idp.web.endpoints.parameters import read_posted, read_single
 from idp.web.pages_rendering import render_page
 from idp.web.redirects import go_to
@@ -89,8 +88,7 @@ def _end(logout: LogoutRequest) -> Response:
             client_name=logout.client.name if logout.client else None,
             sealed_request="",
         )
-    drop_cookie(response, "session")
-    return forget_browser_state(response)
+    return forget_session(response)
 
 
 def _end_session() -> tuple[str, ...]:
