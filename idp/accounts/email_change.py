@@ -16,14 +16,7 @@ from idp.accounts.email_links import find_email_link, make_email_link, name_dead
 from idp.accounts.errors import AccountChangedError
 from idp.accounts.events import Event
 from idp.accounts.links import EmailLinkKind, LinkState
-from idp.accounts.outcomes import (
-    Blocked,
-    Failed,
-    LinkDead,
-    NetworkRefused,
-    PasswordTooLong,
-    TooManyMails,
-)
+from idp.accounts.outcomes import LinkDead, PasswordTooLong, Refusal, TooManyMails
 from idp.accounts.password_check import Passed, check_password, clear_failures
 from idp.accounts.passwords import Violation, is_too_long, normalize_password
 from idp.accounts.visit import Visit
@@ -54,11 +47,10 @@ class EmailConfirmed:
     email: str
 
 
-def request_email_change(
-    visit: Visit, form: EmailForm, *, account: Account
-) -> (
-    ConfirmationSent | Invalid | Failed | Blocked | NetworkRefused | PasswordTooLong | TooManyMails
-):
+EmailChangeOutcome = ConfirmationSent | Invalid | PasswordTooLong | TooManyMails | Refusal
+
+
+def request_email_change(visit: Visit, form: EmailForm, *, account: Account) -> EmailChangeOutcome:
     """Mail the link that confirms the new address, and tell the old one.
 
     Raises:

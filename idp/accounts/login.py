@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from idp.accounts.account import Account, AccountState
 from idp.accounts.events import Event
 from idp.accounts.known_device import remember_device
-from idp.accounts.outcomes import Blocked, Failed, NetworkRefused, PasswordTooLong
+from idp.accounts.outcomes import Blocked, Failed, PasswordTooLong, Refusal
 from idp.accounts.password_check import Passed, check_password, clear_failures, record_failure
 from idp.accounts.passwords import is_too_long, normalize_password
 from idp.accounts.session import Session
@@ -37,9 +37,10 @@ class LoginContext:
     request_id: str | None = None
 
 
-def sign_in(
-    visit: Visit, *, finess: str, password: str, context: LoginContext
-) -> SignedIn | Failed | Blocked | NetworkRefused | PasswordTooLong:
+LoginOutcome = SignedIn | Refusal | PasswordTooLong
+
+
+def sign_in(visit: Visit, *, finess: str, password: str, context: LoginContext) -> LoginOutcome:
     """Sign in with a normalized number and the password as typed.
 
     The same outcome whether the number is unknown, the password wrong, or the account waiting,

@@ -27,6 +27,10 @@ class NetworkRefused:
     retry_after: timedelta
 
 
+Refusal = Failed | Blocked | NetworkRefused
+"""What anything that counts failures may be answered with."""
+
+
 @dataclass(frozen=True, slots=True)
 class PasswordTooLong:
     """Longer than any password: nothing was looked up, counted or hashed."""

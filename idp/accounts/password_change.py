@@ -13,7 +13,7 @@ from idp.accounts.errors import AccountChangedError
 from idp.accounts.events import Event
 from idp.accounts.known_device import device_digest
 from idp.accounts.mails import Notice, send_notice
-from idp.accounts.outcomes import Blocked, Failed, NetworkRefused, PasswordTooLong
+from idp.accounts.outcomes import PasswordTooLong, Refusal
 from idp.accounts.password_check import Passed, check_password, clear_failures
 from idp.accounts.passwords import is_too_long, normalize_password
 from idp.accounts.session import Session
@@ -35,7 +35,7 @@ class PasswordChanged:
 
 def change_password(
     visit: Visit, form: PasswordForm, *, account: Account, session: Session
-) -> PasswordChanged | Invalid | Failed | Blocked | NetworkRefused | PasswordTooLong:
+) -> PasswordChanged | Invalid | PasswordTooLong | Refusal:
     """Change the password of the signed-in account.
 
     Raises:

@@ -15,7 +15,7 @@ from idp.accounts.counters import CounterPurpose, may_mail
 from idp.accounts.events import Event
 from idp.accounts.lockout import Counter, choose_counter, reserve_attempt, strangers_key
 from idp.accounts.mails import Notice, send_notice
-from idp.accounts.outcomes import Blocked, Failed, NetworkRefused
+from idp.accounts.outcomes import Blocked, Failed, Refusal
 from idp.accounts.visit import Visit
 
 _BLOCK_MAIL_INTERVAL = timedelta(days=1)
@@ -39,9 +39,7 @@ class Passed:
     tried: PasswordTry
 
 
-def check_password(
-    visit: Visit, *, finess: str, password: str
-) -> Passed | Failed | Blocked | NetworkRefused:
+def check_password(visit: Visit, *, finess: str, password: str) -> Passed | Refusal:
     """Check a normalized password of a normalized number.
 
     On failure everything is recorded and committed. On success the caller does what the password

@@ -18,7 +18,7 @@ from idp.accounts.iban import is_suffix_of
 from idp.accounts.links import RegistrationPurpose
 from idp.accounts.lockout import Counter, reserve_attempt
 from idp.accounts.mails import Notice, send_notice
-from idp.accounts.outcomes import Blocked, Failed, NetworkRefused
+from idp.accounts.outcomes import Blocked, Failed, Refusal
 from idp.accounts.policy import RegistrationEmail
 from idp.accounts.practitioner import Practitioner
 from idp.accounts.sealed_proof import seal_proof
@@ -49,9 +49,10 @@ class ByPhone:
     """Only the phone helps: the account is suspended, or no address is on file."""
 
 
-def prove(
-    visit: Visit, door: RegistrationPurpose, *, finess: str, suffix: str
-) -> Proved | AlreadyActive | ByPhone | Failed | Blocked | NetworkRefused:
+ProofOutcome = Proved | AlreadyActive | ByPhone | Refusal
+
+
+def prove(visit: Visit, door: RegistrationPurpose, *, finess: str, suffix: str) -> ProofOutcome:
     """Check the pair of a normalized number and suffix; what is not a failure is a right pair."""
     budgets = visit.policy.network_proof_budgets
     if refusal := refuse_network(visit, CounterPurpose.NETWORK_PROOF, budgets):

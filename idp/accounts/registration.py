@@ -56,9 +56,12 @@ class ProofLost:
     """The proof is too old, used, or of another browser: start again at step 1."""
 
 
+RegistrationOutcome = ActivationSent | Invalid | ProofLost | AlreadyActive | ByPhone | TooManyMails
+
+
 def register(
     visit: Visit, door: RegistrationPurpose, form: RegistrationForm
-) -> ActivationSent | Invalid | ProofLost | AlreadyActive | ByPhone | TooManyMails:
+) -> RegistrationOutcome:
     """Take the new credentials and mail the activation link.
 
     Raises:

@@ -4,19 +4,24 @@ Passwords are hashed by Argon2id with the least cost there is: what is counted i
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from idp.accounts.account import Account, AccountState
 from idp.accounts.attempts import AttemptRule, Budget
+from idp.accounts.credentials import NewEmail, NewPassword
 from idp.accounts.hash_slots import HashSlots
 from idp.accounts.hashing import Hasher, HashParameters
 from idp.accounts.iban import make_suffix_digest
+from idp.accounts.links import RegistrationPurpose
+from idp.accounts.login import LoginContext, LoginOutcome, SignedIn, sign_in
 from idp.accounts.networks import find_networks
 from idp.accounts.passwords import PasswordRules
 from idp.accounts.policy import AccountsPolicy, RegistrationEmail
 from idp.accounts.practitioner import Practitioner
+from idp.accounts.proof import ProofOutcome, Proved, prove
+from idp.accounts.registration import RegistrationForm, RegistrationOutcome, register
 from idp.accounts.visit import Tools, Visit
 from idp.secret_values import SecretKey, SecretKeys, digest
 from tests.support.fake_store import FakeMail, FakeUnitOfWork
@@ -34,7 +39,6 @@ SUFFIX = "01899"
 PASSWORD = "Le chat dort 8 fois"
 NEW_PASSWORD = "Vélo rouge, 3 freins"
 EMAIL = "camille.martin@orange.example"
-FLOW = "the cookie of a browser"
 ADMIN = "admin@mutuelle.example"
 
 CHEAP = HashParameters(memory_kib=8, time_cost=1)
@@ -81,6 +85,19 @@ POLICY = AccountsPolicy(
 )
 
 
+@dataclass(frozen=True)
+class Browser:
+    """A browser by its device and flow cookies, at an address."""
+
+    device: str = ""
+    flow: str = "the flow cookie of a browser"
+    address: str = "192.0.2.10"
+
+
+HOME = Browser()
+"""The browser that most tests use."""
+
+
 class WatchfulHasher(Hasher):
     """Counts hashes, and refuses to work inside a transaction or without a slot."""
 
@@ -115,15 +132,15 @@ class AccountsHouse:
         )
         self.add_practitioner()
 
-    def visit(self, *, device: str = "", flow: str = FLOW, address: str = "192.0.2.10") -> Visit:
-        """Return a visit of now, by a browser known by its cookies."""
+    def visit(self, browser: Browser = HOME) -> Visit:
+        """Return a visit of now."""
         return Visit(
             tools=self.tools,
             uow=self.uow,
             now=self.now,
-            networks=find_networks(address),
-            device_secret=device,
-            flow_digest=digest(flow) if flow else "",
+            networks=find_networks(browser.address),
+            device_secret=browser.device,
+            flow_digest=digest(browser.flow) if browser.flow else "",
             browser="Firefox sous Windows",
             network_label="192.0.2.0/24",
         )
@@ -176,6 +193,64 @@ class AccountsHouse:
         account = self.uow.accounts.find_by_finess(finess)
         assert account
         return account
+
+    def sign_in(
+        self,
+        password: str = PASSWORD,
+        *,
+        finess: str = FINESS,
+        browser: Browser = HOME,
+        **context: Any,  # noqa: ANN401 - any field of the context
+    ) -> LoginOutcome:
+        """Sign in from a browser; the right password unless told otherwise."""
+        visit = self.visit(browser)
+        return sign_in(visit, finess=finess, password=password, context=LoginContext(**context))
+
+    def fail(
+        self, times: int = 1, *, finess: str = FINESS, browser: Browser = HOME
+    ) -> LoginOutcome:
+        """Fail to sign in, so many times in a row; return the last outcome."""
+        outcomes = [
+            self.sign_in("a wrong password", finess=finess, browser=browser) for _ in range(times)
+        ]
+        return outcomes[-1]
+
+    def make_known_browser(self) -> Browser:
+        """Sign in from a new browser; return it with its device cookie."""
+        outcome = self.sign_in()
+        assert isinstance(outcome, SignedIn)
+        assert outcome.device_secret
+        return replace(HOME, device=outcome.device_secret)
+
+    def prove(
+        self,
+        suffix: str = SUFFIX,
+        *,
+        finess: str = FINESS,
+        door: RegistrationPurpose = RegistrationPurpose.REGISTRATION,
+        browser: Browser = HOME,
+    ) -> ProofOutcome:
+        """Give a pair at a door; the right one unless told otherwise."""
+        return prove(self.visit(browser), door, finess=finess, suffix=suffix)
+
+    def register(
+        self,
+        *,
+        email: str = EMAIL,
+        door: RegistrationPurpose = RegistrationPurpose.REGISTRATION,
+        sealed_request: str = "",
+        browser: Browser = HOME,
+    ) -> RegistrationOutcome:
+        """Go through both steps of a door."""
+        proved = self.prove(door=door, browser=browser)
+        assert isinstance(proved, Proved)
+        form = RegistrationForm(
+            proof=proved.sealed,
+            email=NewEmail(email, email),
+            password=NewPassword(PASSWORD, PASSWORD),
+            sealed_request=sealed_request,
+        )
+        return register(self.visit(browser), door, form)
 
     def mails(self, template: str) -> Sequence[FakeMail]:
         """Return the mails of a template that were queued for somebody."""
