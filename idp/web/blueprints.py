@@ -17,9 +17,33 @@ from idp.web.endpoints import (
     token,
     userinfo,
 )
-from idp.web.pages import information, login
+from idp.web.pages import (
+    activation,
+    after_login,
+    email_change,
+    information,
+    login,
+    registration,
+    reset,
+    update,
+)
+from idp.web.pages.account import data, email, overview, password, sessions, sites
 
-_PAGES = (information, login)
+_PAGES = (
+    information,
+    login,
+    after_login,
+    registration,
+    activation,
+    update,
+    reset,
+    overview,
+    password,
+    email,
+    sessions,
+    sites,
+    data,
+)
 _ENDPOINTS = (
     authorize,
     consent,
@@ -37,4 +61,5 @@ _ENDPOINTS = (
 
 def list_blueprints() -> Sequence[Blueprint]:
     """Return the pages of practitioners, then the endpoints of relying parties."""
-    return [module.blueprint for module in (*_PAGES, *_ENDPOINTS)]
+    modules = (*_PAGES, *_ENDPOINTS)
+    return [*(module.blueprint for module in modules), email_change.confirmation, email_change.undo]

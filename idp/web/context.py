@@ -4,7 +4,6 @@ Everything in it is made when first asked for: a request pays only for what it u
 page of a stranger opens no transaction.
 """
 
-from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, cast
 
@@ -13,16 +12,22 @@ from werkzeug.local import LocalProxy
 
 from idp import secret_values
 from idp.accounts import ports as accounts_ports
+from idp.accounts.account import Account
+from idp.accounts.networks import find_networks
 from idp.accounts.session import Session
+from idp.accounts.sessions import find_session
+from idp.accounts.visit import Visit
 from idp.protocol import ports as protocol_ports
+from idp.web.browser_flow import BrowserFlow, read_flow
+from idp.web.browser_names import name_browser
 from idp.web.cookies import read_cookie
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from idp.web.services import Services
 
-_TOUCH_INTERVAL = timedelta(minutes=1)
 _REFERENCE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 
@@ -86,25 +91,36 @@ class RequestContext:
         return f"{''.join(letters[:4])}-{''.join(letters[4:])}"
 
     @cached_property
+    def flow(self) -> BrowserFlow:
+        """This browser's flow cookie, or what it will hold once a view keeps it."""
+        return read_flow()
+
+    @cached_property
+    def visit(self) -> Visit:
+        """This request as the accounts room sees it."""
+        networks = find_networks(self.network)
+        return Visit(
+            tools=self.services.tools,
+            uow=self.uow,
+            now=self.now,
+            networks=networks,
+            device_secret=read_cookie("device") or "",
+            flow_digest=self.flow.digest,
+            browser=name_browser(request.user_agent.string),
+            network_label=networks[0].name if networks else "",
+        )
+
+    @cached_property
     def session(self) -> Session | None:
         """The live session of this browser; reading it pushes its idle end, once a minute."""
         secret = read_cookie("session")
-        if not secret:
-            return None
-        session = self.uow.sessions.find(secret_values.digest(secret), self.now)
-        if session and self.now - session.last_seen_at >= _TOUCH_INTERVAL:
-            self.uow.sessions.touch(
-                session.sid,
-                last_seen_at=self.now,
-                idle_expires_at=min(self.now + self._idle_lifetime(session), session.expires_at),
-            )
-        return session
+        return find_session(self.visit, secret) if secret else None
 
-    def _idle_lifetime(self, session: Session) -> timedelta:
-        lifetimes = self.services.settings.session
-        if session.is_shared_computer:
-            return lifetimes.shared_computer_idle_lifetime
-        return lifetimes.idle_lifetime
+    @cached_property
+    def account(self) -> Account | None:
+        """Whose session it is, as long as they may sign in."""
+        account = self.uow.accounts.find(self.session.sub) if self.session else None
+        return account if account and account.may_sign_in else None
 
 
 def _find_current() -> RequestContext:

@@ -4,6 +4,7 @@ import structlog
 from flask import Flask, Response
 from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError, ServiceUnavailable
 
+from idp.accounts.errors import AccountChangedError
 from idp.web.context import current
 from idp.web.pages_rendering import render_page
 
@@ -16,6 +17,7 @@ _log = structlog.get_logger(__name__)
 def register_error_pages(app: Flask) -> None:
     """Answer every HTTP error and every unhandled exception with a page of ours."""
     app.register_error_handler(HTTPException, show_http_error)
+    app.register_error_handler(AccountChangedError, show_unavailable)
     app.register_error_handler(Exception, show_unexpected)
 
 

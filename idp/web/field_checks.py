@@ -6,16 +6,9 @@ Each check returns the value in its normal form, "" where it has none and the fo
 from flask import request
 
 from idp.accounts import wording
-from idp.accounts.email_address import is_same_email, parse_email
+from idp.accounts.email_address import parse_email
 from idp.accounts.finess import describe_slip, normalize_finess
 from idp.accounts.iban import normalize_suffix
-from idp.accounts.passwords import (
-    Owner,
-    PasswordRules,
-    find_violations,
-    is_too_long,
-    normalize_password,
-)
 from idp.accounts.typed_text import normalize_code
 from idp.web.forms import MAX_FIELD_LENGTH, Form
 from idp.web.french import write_finess
@@ -51,45 +44,23 @@ def check_email(form: Form) -> str:
     return email or ""
 
 
-def check_email_pair(form: Form) -> str:
-    """Return the address typed twice."""
-    email = check_email(form)
-    if email and not is_same_email(email, parse_email(form.values["email_confirmation"])):
-        form.add_error("email_confirmation", wording.EMAIL_DIFFERENT)
-    return email
-
-
 def check_code(form: Form) -> str:
     """Return the verification code, however its digits were grouped."""
     code = normalize_code(form.values["code"])
-    if not code.isdecimal() or not code.isascii():
+    if not (code.isascii() and code.isdecimal()):
         form.add_error("code", wording.CODE_SHAPE)
         return ""
     return code
 
 
-def check_present_password(form: Form, rules: PasswordRules, name: str = "password") -> str:
-    """Return a password as it was chosen once; a longer one than may be is not even looked up."""
+def check_password(form: Form, name: str = "password") -> str:
+    """Return a password that is to be compared, as it was typed."""
     password = read_password(name)
     if not password:
         form.add_error(name, wording.PASSWORD_MISSING)
-    if is_too_long(password, rules):
-        too_long = wording.PASSWORD_VIOLATIONS["too_long"]
-        form.add_error(name, too_long.format(max_length=rules.max_length))
-        return ""
-    return password
-
-
-def check_new_password(form: Form, rules: PasswordRules, owner: Owner) -> str:
-    """Return a new password typed twice; every rule it breaks is said at once."""
-    password = read_password("password")
-    for violation in find_violations(password, rules, owner):
-        form.add_error("password", violation.text)
-    if password != read_password("password_confirmation"):
-        form.add_error("password_confirmation", wording.PASSWORD_DIFFERENT)
     return password
 
 
 def read_password(name: str) -> str:
-    """Return a password as it was typed, spaces included, in Unicode's NFC."""
-    return normalize_password(request.form.get(name, "")[:MAX_FIELD_LENGTH])
+    """Return a password as it was typed, spaces included; what is cut is past any limit."""
+    return request.form.get(name, "")[:MAX_FIELD_LENGTH]

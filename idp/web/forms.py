@@ -1,9 +1,11 @@
 """A form as its page shows it again: what was typed, what is wrong with it, gentle hints."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from flask import request
+
+from idp.accounts.passwords import Violation
 
 MAX_FIELD_LENGTH = 4096
 
@@ -19,6 +21,12 @@ class Form:
     def add_error(self, name: str, message: str) -> None:
         """Say one more thing that is wrong with a field ("form": with no single one)."""
         self.errors.setdefault(name, []).append(message)
+
+    def add_faults(self, faults: Mapping[str, Sequence[Violation]]) -> None:
+        """Say everything that a journey found wrong, field by field."""
+        for name, violations in faults.items():
+            for violation in violations:
+                self.add_error(name, violation.text)
 
     def add_notice(self, name: str, message: str) -> None:
         """Say something about a field that refuses nothing."""

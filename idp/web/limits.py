@@ -22,7 +22,12 @@ LimitDecorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 # Which setting of [limits] counts which views (blueprint.function).
 CLOSED_VIEWS: Mapping[str, tuple[str, ...]] = {
     "login": ("login.sign_in",),
-    "registration": ("registration.prove", "registration.register", "update.prove"),
+    "registration": (
+        "registration.prove",
+        "registration.register",
+        "update.prove",
+        "update.register",
+    ),
     "reset": ("reset.ask", "reset.prove_code", "reset.set_password"),
 }
 OPEN_VIEWS: Mapping[str, tuple[str, ...]] = {

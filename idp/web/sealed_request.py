@@ -8,13 +8,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from urllib.parse import urlencode
 
 from flask import request
 
 from idp import secret_values
 from idp.secret_values import SealBrokenError
 from idp.web.context import current
+from idp.web.redirects import build_address
 
 MAX_SEALED_LENGTH = 6 * 1024
 _PURPOSE = "authorization request"
@@ -95,4 +95,4 @@ def read_sealed_text() -> str:
 
 def add_sealed_text(path: str, text: str) -> str:
     """Return an address of ours that carries the sealed request on."""
-    return f"{path}?{urlencode({'request': text})}" if text else path
+    return build_address(path, request=text)

@@ -15,6 +15,7 @@ from idp.web.sealed_request import (
     SealedRequestExpiredError,
     add_sealed_text,
     open_request,
+    read_sealed_text,
 )
 
 
@@ -46,7 +47,13 @@ def find_waiting_request(text: str) -> WaitingRequest | None:
     except SealBrokenError:
         return None
     client = current.services.clients.find(client_id)
-    return client and WaitingRequest(text=text, client=client, sealed=sealed)
+    return WaitingRequest(text=text, client=client, sealed=sealed) if client else None
+
+
+def read_waiting_text() -> str:
+    """Return the sealed request at hand if it is ours, "" else: nothing else is kept in a row."""
+    text = read_sealed_text()
+    return text if find_waiting_request(text) else ""
 
 
 def find_way_on(text: str, *, otherwise: str) -> str:

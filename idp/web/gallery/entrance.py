@@ -1,12 +1,10 @@
 """Examples: Connexion and Inscription."""
 
 from idp.accounts import wording
+from idp.web import wording as page_wording
 from idp.web.gallery.samples import EMAIL, FINESS, GalleryPage, SampleForm
 
-WRONG_PAIR = (
-    "Le numéro FINESS et les 5 caractères ne correspondent pas. Vérifiez votre saisie, ou "
-    "contactez-nous si vous n’avez pas communiqué votre RIB."
-)
+WRONG_PAIR = f"{page_wording.WRONG_PAIR} {page_wording.count_tries(2)}"
 ACCOUNT_ERRORS = {
     "email": [wording.EMAIL_SHAPE],
     "email_confirmation": [wording.EMAIL_DIFFERENT],
@@ -20,10 +18,10 @@ def list_login_pages() -> list[GalleryPage]:
     typed = {"finess": FINESS}
 
     def show(name: str, title: str, state: str, **more: object) -> GalleryPage:
-        context = {"form": SampleForm(), "state": state, "tries_left": 3, **more}
+        context = {"form": SampleForm(), "state": state, "tries_left": 3, "suite": "", **more}
         return GalleryPage(name, title, "pages/login.html", context)
 
-    failed = SampleForm(typed, {"form": ["Numéro FINESS ou mot de passe incorrect."]})
+    failed = SampleForm(typed, {"form": [page_wording.WRONG_CREDENTIALS]})
     empty = SampleForm(
         {"shared_computer": "on"},
         {
@@ -55,7 +53,7 @@ def list_registration_pages() -> list[GalleryPage]:
     proof = "pages/registration_proof.html"
     account = "pages/registration_account.html"
     hint = {"finess": [wording.FINESS_SLIPS["wrong_key"]]}
-    proved = {"finess": FINESS, "proof": "sample-proof", "form": SampleForm()}
+    proved = {"finess": FINESS, "proof": "sample-proof", "asks_email": True, "form": SampleForm()}
     wrong = SampleForm(pair, {"form": [WRONG_PAIR]}, hint)
     empty_errors = {
         "finess": [wording.FINESS_MISSING],
@@ -76,7 +74,14 @@ def list_registration_pages() -> list[GalleryPage]:
         GalleryPage(
             "account-errors", "Inscription, étape 2 à corriger", account, {**proved, "form": faulty}
         ),
+        GalleryPage(
+            "account-on-file",
+            "Inscription, étape 2, adresse connue",
+            account,
+            {**proved, "asks_email": False},
+        ),
         GalleryPage("exists", "Compte déjà ouvert", "pages/proof_exists.html", {}),
+        GalleryPage("by-phone", "Compte à ouvrir par téléphone", "pages/proof_by_phone.html", {}),
         GalleryPage("proof-blocked", "Vérification bloquée", "pages/proof_blocked.html", blocked),
         *list_check_mail_pages(),
     ]
@@ -88,9 +93,9 @@ def list_check_mail_pages() -> list[GalleryPage]:
         "masked_email": "m…e@orange.fr",
         "door": "registration",
         "resend_action": "/inscription/renvoyer",
-        "resend_ticket": "sample-ticket",
         "resend_after": 60,
         "resent": False,
+        "form": SampleForm(),
     }
     on_file = {"masked_email": "", "door": "update", "resend_action": "/mise-a-jour/renvoyer"}
     template = "pages/check_mail.html"
@@ -107,5 +112,11 @@ def list_check_mail_pages() -> list[GalleryPage]:
             "Consultez votre boîte, adresse connue",
             template,
             {**context, **on_file, "resend_after": 0},
+        ),
+        GalleryPage(
+            "check-mail-too-many",
+            "Consultez votre boîte, trop de mails",
+            template,
+            {**context, "form": SampleForm({}, {"form": [page_wording.TOO_MANY_MAILS]})},
         ),
     ]

@@ -89,7 +89,7 @@ def list_update_pages() -> list[GalleryPage]:
     proof, account = "pages/update_proof.html", "pages/update_account.html"
     wrong = SampleForm({"finess": FINESS, "iban_suffix": "02606"}, {"form": [WRONG_PAIR]})
     faulty = SampleForm({"email": "martin", "email_confirmation": EMAIL}, ACCOUNT_ERRORS)
-    proved = {"finess": FINESS, "proof": "sample-proof"}
+    proved = {"finess": FINESS, "proof": "sample-proof", "asks_email": True}
     return [
         GalleryPage("update", "Mise à jour, étape 1", proof, {"form": SampleForm()}),
         GalleryPage("update-wrong", "Mise à jour, étape 1 refusée", proof, {"form": wrong}),

@@ -12,7 +12,7 @@ blueprint = Blueprint("information", __name__)
 @blueprint.get("/")
 def enter() -> Response:
     """Lead to the login page, or whoever is signed in to their own page."""
-    return go_to("/bienvenue" if current.session else "/connexion")
+    return go_to("/bienvenue" if current.account else "/connexion")
 
 
 @blueprint.get("/securite")

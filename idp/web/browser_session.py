@@ -1,0 +1,43 @@
+"""Starting and ending a session in the browser: the cookies that a login and a logout leave."""
+
+from flask import Response
+
+from idp.accounts.login import SignedIn
+from idp.web.context import current
+from idp.web.cookies import drop_cookie, read_cookie, set_cookie
+from idp.web.endpoints.browser_state import forget_browser_state
+
+
+def start_session(response: Response, login: SignedIn) -> Response:
+    """Send the session's cookie, and the device's; a shared computer's ends with the browser.
+
+    The sites' frames learn that somebody else signed in (OpenID Connect Session Management 1.0).
+    """
+    lifetimes = current.services.settings.session
+    is_shared = login.session.is_shared_computer
+    lifetime = None if is_shared else lifetimes.absolute_lifetime
+    set_cookie(response, "session", login.session_secret, lifetime=lifetime)
+    remember_device(response, login.device_secret)
+    if current.session is None or current.session.sid != login.session.sid:
+        forget_browser_state(response)
+    return response
+
+
+def remember_device(response: Response, secret: str | None) -> Response:
+    """Send the device cookie, unless there is nothing to remember."""
+    if secret:
+        lifetime = current.services.settings.lockout.known_device_lifetime
+        set_cookie(response, "device", secret, lifetime=lifetime)
+    return response
+
+
+def forget_ended_session(response: Response) -> Response:
+    """Make the browser forget its session where that is over, so that no page complains of it."""
+    is_over = read_cookie("session") is not None and current.session is None
+    return forget_session(response) if is_over else response
+
+
+def forget_session(response: Response) -> Response:
+    """Make the browser forget a session that ended; it stays a known device."""
+    drop_cookie(response, "session")
+    return forget_browser_state(response)
