@@ -11,8 +11,8 @@ from idp.web.gallery.samples import GalleryPage, build_globals, build_settings
 from idp.web.page_settings import build_mail_globals
 
 STATIC_FOLDER = Path(__file__).resolve().parent.parent / "static"
-# The files have no server behind them: their forms go nowhere, so form-post.html stays to be seen.
-_FORMS_ARE_INERT = '<meta http-equiv="Content-Security-Policy" content="form-action \'none\'">'
+# The files have no server behind them: forms go nowhere, and no page submits itself.
+_INERT = "<meta http-equiv=\"Content-Security-Policy\" content=\"form-action 'none'; script-src 'self'\">"
 
 
 class Gallery:
@@ -66,7 +66,7 @@ def write_gallery(folder: Path, templates_folder: Path) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copytree(STATIC_FOLDER, folder / "static", dirs_exist_ok=True)
     for name, text in drawn.items():
-        inert = text.replace("<head>", f"<head>\n{_FORMS_ARE_INERT}", 1)
+        inert = text.replace("<head>", f"<head>\n{_INERT}", 1)
         (folder / name).write_text(inert, encoding="utf-8")
     for mail in mails:
         text = gallery.draw_mail_text(mail)
