@@ -133,7 +133,7 @@ def _list_neighbours(life: KeyLife, now: datetime) -> Iterator[str]:
 
 def _lay_out(keys: Iterable[SigningKey]) -> Iterator[KeyLife]:
     """Set each key beside its successor: the next one of its algorithm that ever signs."""
-    by_turn = sorted(keys, key=attrgetter("algorithm", "signs_from", "published_at", "kid"))
+    by_turn = sorted(keys, key=_tell_turn)
     for _, line in groupby(by_turn, key=attrgetter("algorithm")):
         waiting: SigningKey | None = None
         for key in line:
@@ -145,6 +145,11 @@ def _lay_out(keys: Iterable[SigningKey]) -> Iterator[KeyLife]:
             waiting = key
         if waiting is not None:
             yield KeyLife(waiting)
+
+
+def _tell_turn(key: SigningKey) -> tuple[str, datetime, bool, str]:
+    """Order keys by their turns; a key revoked at the moment it began comes before its stand-in."""
+    return (key.algorithm, key.signs_from, key.revoked_at is None, key.kid)
 
 
 def _list_changes(life: KeyLife) -> Iterator[datetime]:
