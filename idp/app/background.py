@@ -5,11 +5,11 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
+from idp.app.keys import build_key_store, build_rotation_policy
+from idp.app.outbound import WorkerParts, build_worker
 from idp.app.services import Built
-from idp.key_setup import build_key_store, build_rotation_policy
 from idp.outbound.chores import Chore
 from idp.outbound.worker import OutboxWorker
-from idp.outbound_setup import WorkerParts, build_worker
 from idp.protocol.logout_token import LogoutTokens
 from idp.signing.errors import KeysRefusedError
 from idp.signing.key_changes import KeyKeeper

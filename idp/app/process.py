@@ -5,12 +5,14 @@ from collections.abc import Iterator
 import structlog
 from flask import Flask
 
-from idp.app import parts
 from idp.app.background import build_background
+from idp.app.keys import open_keys
 from idp.app.services import build
+from idp.app.storage import open_database
 from idp.app.wsgi import assemble
 from idp.clock import Clock, SystemClock
 from idp.outbound.logs import configure_logging
+from idp.outbound.worker import OutboxWorker
 from idp.settings import Settings, load_settings
 from idp.signing.errors import KeysRefusedError
 from idp.store.errors import StoreUnavailableError, UnsafeFileError
@@ -23,11 +25,11 @@ def find_start_faults(settings: Settings, clock: Clock) -> Iterator[str]:
     A database that is away is none: sign-ins answer 503 until it is back.
     """
     try:
-        parts.open_keys(settings, clock)
+        open_keys(settings, clock)
     except KeysRefusedError as error:
         yield from (str(fault) for fault in error.faults)
     try:
-        database = parts.open_database(settings, parts.build_secret_keys(settings))
+        database = open_database(settings)
         if complaint := check(database.engines):
             yield complaint
         database.close()
@@ -52,3 +54,9 @@ def build_process() -> Flask:
     if settings.server.runs_worker:
         build_background(built).start()
     return app
+
+
+def build_worker(settings: Settings, clock: Clock) -> OutboxWorker:
+    """Return the worker of a process that answers nobody, not started."""
+    configure_logging(clock)
+    return build_background(build(settings, clock))

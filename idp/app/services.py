@@ -4,8 +4,12 @@ from dataclasses import dataclass
 
 from prometheus_client import REGISTRY
 
-from idp.app import parts
+from idp.app.accounts import build_tools
+from idp.app.keys import open_keys
+from idp.app.outbound import build_http_client
 from idp.app.pages import build_page_settings
+from idp.app.secrets import build_secret_keys
+from idp.app.storage import open_database
 from idp.clock import Clock
 from idp.outbound.http_client import GuardedHttpClient
 from idp.outbound.jwks import HttpJwksFetcher
@@ -47,11 +51,11 @@ def build(settings: Settings, clock: Clock) -> Built:
         UnsafeFileError: the SQLite file is open to others.
 
     """
-    secret_keys = parts.build_secret_keys(settings)
+    secret_keys = build_secret_keys(settings)
     metrics = Metrics(REGISTRY)
-    database = parts.open_database(settings, secret_keys)
-    live_keys = parts.open_keys(settings, clock)
-    http = parts.build_http_client(settings)
+    database = open_database(settings)
+    live_keys = open_keys(settings, clock)
+    http = build_http_client(settings)
 
     def open_unit(*, network: str = "", request_id: str = "") -> SqlUnitOfWork:
         context = AuditContext(clock=clock, network=network or None, request_id=request_id or None)
@@ -79,7 +83,7 @@ def build(settings: Settings, clock: Clock) -> Built:
         open_unit=open_unit,
         clients=clients,
         protocol=AuthorizationServer(provider),
-        tools=parts.build_tools(settings, secret_keys, on_hash=metrics.observe_hash),
+        tools=build_tools(settings, secret_keys, on_hash=metrics.observe_hash),
         page_settings=build_page_settings(settings),
     )
     return Built(

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from idp.app.keys import build_rotation_policy
 from idp.cli import keys_change
 from idp.cli.keys_svg import draw_as_svg
 from idp.cli.keys_text import (
@@ -18,7 +19,6 @@ from idp.cli.keys_text import (
 from idp.cli.keys_timeline import draw_in_terminal, lay_out_timeline
 from idp.cli.keys_tools import KeyGroup, load_keys
 from idp.cli.toolbox import Toolbox
-from idp.key_setup import build_rotation_policy
 from idp.signing.errors import KeysRefusedError
 from idp.signing.forecast import find_policy_faults
 

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import click
 
+from idp.app.keys import build_rotation_policy
 from idp.cli.keys_text import describe_revocation, describe_schedule, show_time
 from idp.cli.keys_tools import Lifetime, load_keys, open_keeper
 from idp.cli.toolbox import Toolbox
-from idp.key_setup import build_rotation_policy
 from idp.signing.algorithms import ALGORITHMS
 from idp.signing.errors import KeyChangeRefusedError
 

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 import click
 from granian.constants import HTTPModes, Interfaces
-from granian.server import Server
+from granian.server.mp import MPServer
 
 from idp.cli.toolbox import Toolbox
 from idp.settings import ServerSettings, name_metrics_folder, pass_on_config_file
@@ -48,8 +48,8 @@ def _refuse_what_cannot_serve(toolbox: Toolbox) -> None:
     gc.freeze()
 
 
-def _build_server(server: ServerSettings, address: tuple[str, int], workers: int) -> Server:
-    return Server(
+def _build_server(server: ServerSettings, address: tuple[str, int], workers: int) -> MPServer:
+    return MPServer(
         "idp.app.process:build_process",
         factory=True,
         address=address[0],

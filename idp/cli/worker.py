@@ -18,9 +18,9 @@ def worker(toolbox: Toolbox, *, once: bool) -> None:
     Any number of workers may run over one database. Set server.runs_worker to false where
     `idp serve` should not run one too.
     """
-    from idp.app import build_worker
+    from idp.app.process import build_worker
 
-    built = build_worker(toolbox)
+    built = build_worker(toolbox.settings, toolbox.clock)
     if once:
         click.echo(f"{built.run_once()} tried")
         return

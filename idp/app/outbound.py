@@ -1,9 +1,10 @@
-"""What leaves, as the settings want it: for app.py and for the command line."""
+"""What leaves, as the settings want it."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from idp.app.pages import list_template_folders
 from idp.clock import Clock
 from idp.outbound.chores import Chore, ChoreList
 from idp.outbound.delivery import Delivery, Handler
@@ -18,9 +19,7 @@ from idp.outbound.smtp import MailServer, SmtpTransport
 from idp.outbound.worker import OutboxWorker
 from idp.protocol.client import Client
 from idp.secret_values import SecretKeys
-from idp.settings import PROJECT_FOLDER, Environment, Settings
-
-TEMPLATE_FOLDER = PROJECT_FOLDER / "templates"
+from idp.settings import Environment, Settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,14 +72,13 @@ def build_mail_transport(settings: Settings) -> SmtpTransport:
 
 def build_mail_renderer(settings: Settings, mail_globals: Mapping[str, object]) -> MailRenderer:
     """Return what makes messages; an operator's templates go before the shipped ones."""
-    own = settings.pages.template_folder
     sender = Sender(
         address=settings.mail.sender,
         name=settings.mail.sender_name,
         reply_to=settings.mail.reply_to,
         domain=settings.issuer_host.partition(":")[0],
     )
-    return MailRenderer([*([own] if own else []), TEMPLATE_FOLDER], sender, mail_globals)
+    return MailRenderer(list_template_folders(settings), sender, mail_globals)
 
 
 def build_worker(settings: Settings, parts: WorkerParts) -> OutboxWorker:

@@ -1,8 +1,23 @@
-"""Signing as the settings want it: for app.py and for the command line."""
+"""Signing as the settings want it."""
 
+from idp.clock import Clock
 from idp.settings import Settings
 from idp.signing.files import FolderKeyStore
+from idp.signing.live_keys import LiveKeys
 from idp.signing.policy import RotationPolicy
+
+# ID tokens as every client can read them; access tokens, which come back here alone, cheaper.
+REQUIRED_ALGORITHMS = ("RS256", "ES256")
+
+
+def open_keys(settings: Settings, clock: Clock) -> LiveKeys:
+    """Return the signing keys of a running process.
+
+    Raises:
+        KeysRefusedError: they cannot be used; every fault at once.
+
+    """
+    return LiveKeys(build_key_store(settings), clock, required=REQUIRED_ALGORITHMS)
 
 
 def build_key_store(settings: Settings) -> FolderKeyStore:

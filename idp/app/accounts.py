@@ -1,4 +1,4 @@
-"""Each part of the provider, made from the settings: for the server and for the command line."""
+"""The accounts room as the settings want it: its rules, and what hashes passwords."""
 
 import os
 from collections.abc import Callable
@@ -10,90 +10,11 @@ from idp.accounts.hashing import Hasher, HashParameters
 from idp.accounts.passwords import PasswordRules
 from idp.accounts.policy import AccountsPolicy, RegistrationEmail
 from idp.accounts.visit import Tools
-from idp.clock import Clock
-from idp.outbound.egress import EgressRules
-from idp.outbound.http_client import GuardedHttpClient
-from idp.outbound.smtp import MailServer
-from idp.secret_values import SecretKey, SecretKeys
-from idp.settings import Environment, LockoutSettings, RegistrationSettings, Settings
-from idp.signing.files import FolderKeyStore
-from idp.signing.live_keys import LiveKeys
-from idp.store.database import Database
+from idp.app.secrets import build_iban_keys
+from idp.secret_values import SecretKeys
+from idp.settings import LockoutSettings, RegistrationSettings, Settings
 
-REQUIRED_ALGORITHMS = ("RS256", "ES256")
 _HOUR, _DAY, _YEAR = timedelta(hours=1), timedelta(days=1), timedelta(days=365)
-
-
-def build_secret_keys(settings: Settings) -> SecretKeys:
-    """Return the keys that seal and count."""
-    return SecretKeys([SecretKey(key.get_secret_value()) for key in settings.secrets.master])
-
-
-def build_iban_keys(settings: Settings) -> SecretKeys:
-    """Return the keys of the IBANs' digests."""
-    return SecretKeys([SecretKey(key.get_secret_value()) for key in settings.secrets.iban])
-
-
-def open_database(settings: Settings, keys: SecretKeys) -> Database:
-    """Return the database; nothing is connected yet.
-
-    Raises:
-        UnsafeFileError: the SQLite file is open to others on this machine.
-
-    """
-    return Database(
-        settings.database.url.get_secret_value(),
-        keys=keys,
-        pool_size=settings.database.pool_size,
-        statement_timeout=settings.database.statement_timeout,
-        lock_timeout=settings.database.lock_timeout,
-    )
-
-
-def open_key_store(settings: Settings) -> FolderKeyStore:
-    """Return where signing keys are kept."""
-    return FolderKeyStore(
-        settings.keys.folder,
-        passphrase=settings.keys.read_passphrase().get_secret_value(),
-        rsa_bits=settings.keys.rsa_bits,
-    )
-
-
-def open_keys(settings: Settings, clock: Clock) -> LiveKeys:
-    """Return the signing keys.
-
-    Raises:
-        KeysRefusedError: they cannot be used; every fault at once.
-
-    """
-    return LiveKeys(open_key_store(settings), clock, required=REQUIRED_ALGORITHMS)
-
-
-def build_http_client(settings: Settings) -> GuardedHttpClient:
-    """Return the client for logout notices and clients' keys."""
-    egress = settings.egress
-    return GuardedHttpClient(
-        EgressRules(
-            allowed_private_hosts=frozenset(host.lower() for host in egress.allowed_private_hosts),
-            may_use_loopback_http=settings.environment is Environment.DEMO,
-        ),
-        timeout=egress.timeout,
-        max_bytes=egress.max_bytes,
-        ca_bundle=egress.ca_bundle,
-    )
-
-
-def build_mail_server(settings: Settings) -> MailServer:
-    """Return where mail is handed over."""
-    mail = settings.mail
-    return MailServer(
-        host=mail.host,
-        port=mail.port,
-        security=mail.security,
-        username=mail.username,
-        password=mail.password.get_secret_value(),
-        timeout=mail.timeout,
-    )
 
 
 def build_accounts_policy(settings: Settings) -> AccountsPolicy:
