@@ -19,7 +19,16 @@ from idp.clock import Clock
 from idp.outbound.masking import mask_all
 
 # Loggers that print requests, tokens or SQL parameters when they are told to say more.
-_QUIET = ("authlib", "sqlalchemy", "httpcore", "urllib3", "asyncio", "werkzeug", "limits")
+_QUIET = (
+    "alembic",
+    "authlib",
+    "sqlalchemy",
+    "httpcore",
+    "urllib3",
+    "asyncio",
+    "werkzeug",
+    "limits",
+)
 
 
 def configure_logging(clock: Clock, *, level: str = "INFO", stream: TextIO | None = None) -> None:
