@@ -34,6 +34,12 @@ FIND_REDEEMED = (
     .where(IS_OF_SUB, grants.c.code_used_at.is_not(None))
     .order_by(grants.c.created_at.desc())
 )
+FIND_CLIENT_IDS = (
+    select(grants.c.client_id)
+    .where(grants.c.sid == bindparam("session"), grants.c.code_used_at.is_not(None))
+    .distinct()
+    .order_by(grants.c.client_id)
+)
 REDEEM_CODE = (
     update(grants)
     .where(IS_THIS, grants.c.code_used_at.is_(None), grants.c.code_expires_at > NOW, IS_ALIVE)
@@ -76,6 +82,11 @@ class SqlGrants:
         """Return the grant of that authorization code, whatever its state."""
         row = self._transaction.read_one(FIND_BY_CODE, {"code_digest": code_digest})
         return read_record(Grant, row)
+
+    def find_client_ids(self, sid: str) -> Sequence[str]:
+        """Return the clients that a session signed in to."""
+        rows = self._transaction.read_all(FIND_CLIENT_IDS, {"session": sid})
+        return [row.client_id for row in rows]
 
     def find_latest_by_client(self, sub: str) -> Sequence[Grant]:
         """Return the latest grant of each client an account signed in to, latest first."""
