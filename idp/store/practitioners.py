@@ -60,6 +60,11 @@ class SqlPractitioners:
         """Return the practitioner of that number, closed ones included."""
         return read_record(Practitioner, self._transaction.read_one(FIND, {"finess": finess}))
 
+    def find_some(self, numbers: Sequence[str]) -> dict[str, Practitioner]:
+        """Return those of these that there are, by number, closed ones included."""
+        rows = self._transaction.read_all(FIND_SOME, {"numbers": list(numbers)})
+        return {found.finess: found for found in read_records(Practitioner, rows)}
+
     def save(self, practitioner: Practitioner) -> None:
         """Add or replace the row of this FINESS number."""
         self._transaction.change_later(SAVE, to_values(practitioner))
@@ -70,7 +75,7 @@ class SqlPractitioners:
         A thousand rows at a time is quick; each FINESS may occur once among them. A row that was
         closed and comes back is open again.
         """
-        known = self._find_some([row.finess for row in rows])
+        known = self.find_some([row.finess for row in rows])
         written = [
             replace(row, updated_at=now) for row in rows if not _is_same(row, known.get(row.finess))
         ]
@@ -91,10 +96,6 @@ class SqlPractitioners:
     def close_batch(self, numbers: Sequence[str], now: datetime) -> int:
         """Close those of these that are open (a thousand at a time); return how many."""
         return self._transaction.change(CLOSE, {"numbers": list(numbers), "now": now}).number
-
-    def _find_some(self, numbers: Sequence[str]) -> dict[str, Practitioner]:
-        rows = self._transaction.read_all(FIND_SOME, {"numbers": list(numbers)})
-        return {found.finess: found for found in read_records(Practitioner, rows)}
 
 
 def _is_same(row: Practitioner, known: Practitioner | None) -> bool:
