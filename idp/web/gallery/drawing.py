@@ -12,7 +12,7 @@ from idp.web.page_settings import build_mail_globals
 
 STATIC_FOLDER = Path(__file__).resolve().parent.parent / "static"
 # The files have no server behind them: forms go nowhere, and no page submits itself.
-_INERT = "<meta http-equiv=\"Content-Security-Policy\" content=\"form-action 'none'; script-src 'self'\">"
+_INERT_POLICY = "form-action 'none'; script-src 'self'"
 
 
 class Gallery:
@@ -65,8 +65,9 @@ def write_gallery(folder: Path, templates_folder: Path) -> int:
     drawn |= {f"mail-{mail.name}.html": gallery.draw_mail_html(mail) for mail in mails}
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copytree(STATIC_FOLDER, folder / "static", dirs_exist_ok=True)
+    head = f'<head>\n<meta http-equiv="Content-Security-Policy" content="{_INERT_POLICY}">'
     for name, text in drawn.items():
-        inert = text.replace("<head>", f"<head>\n{_INERT}", 1)
+        inert = text.replace("<head>", head, 1)
         (folder / name).write_text(inert, encoding="utf-8")
     for mail in mails:
         text = gallery.draw_mail_text(mail)

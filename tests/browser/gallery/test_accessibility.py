@@ -14,7 +14,8 @@ from tests.support.chromium import find_accessibility_faults
 WIDE = {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"}
 NARROW = {"viewport": {"width": 375, "height": 812}, "color_scheme": "dark"}
 SMALL_TARGETS = """
-() => [...document.querySelectorAll("button, .button, input, nav a, aside a, label[for=shared_computer]")]
+() => [...document.querySelectorAll("button, .button, input, label[for=shared_computer], a")]
+  .filter((e) => e.tagName !== "A" || e.matches(".button, nav a, aside a, dd a"))
   .filter((e) => e.type !== "hidden" && e.type !== "checkbox" && !e.closest(".contents"))
   .map((e) => [e.outerHTML.slice(0, 80), e.getBoundingClientRect().height])
   .filter(([, height]) => height > 0 && height < 44)
