@@ -70,7 +70,8 @@ practitioners = Table(
     Column("closed_at", Moment),
 )
 
-ACCOUNT_IS_OPEN = literal_column("state <> 'closed'", Boolean)
+# Literal and untyped, so that each database recognises the condition of the partial index.
+ACCOUNT_IS_OPEN: ColumnElement[bool] = literal_column("state <> 'closed'")
 
 accounts = Table(
     "accounts",
@@ -154,7 +155,7 @@ attempts = Table(
     _index_where(
         "ix_attempts_blocked_until",
         "blocked_until",
-        where=literal_column("blocked_until IS NOT NULL", Boolean),
+        where=literal_column("blocked_until IS NOT NULL"),
     ),
     sqlite_with_rowid=False,
 )
@@ -232,7 +233,7 @@ grants = Table(
     _index_where(
         "uq_grants_once_id",
         "once_id",
-        where=literal_column("once_id IS NOT NULL", Boolean),
+        where=literal_column("once_id IS NOT NULL"),
         is_unique=True,
     ),
 )
@@ -287,7 +288,7 @@ key_uses = Table(
     sqlite_with_rowid=False,
 )
 
-OUTBOX_WAITS = literal_column("state = 'waiting'", Boolean)
+OUTBOX_WAITS: ColumnElement[bool] = literal_column("state = 'waiting'")
 
 outbox = Table(
     "outbox",
@@ -316,7 +317,7 @@ outbox = Table(
     _index_where(
         "ix_outbox_finished_at",
         "finished_at",
-        where=literal_column("finished_at IS NOT NULL", Boolean),
+        where=literal_column("finished_at IS NOT NULL"),
     ),
 )
 

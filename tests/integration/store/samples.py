@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from idp.accounts.account import Account, AccountState
+from idp.accounts.attempts import AttemptRule, Budget
 from idp.accounts.links import (
     EmailLink,
     EmailLinkKind,
@@ -20,6 +21,16 @@ from idp.secret_values import random_id, random_token
 from idp.store.audit import AuditContext
 
 NOW = datetime(2026, 3, 14, 15, 9, 26, 535897, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+RULE = AttemptRule(
+    limit=3,
+    window=2 * HOUR,
+    block=2 * HOUR,
+    long_limit=7,
+    long_window=timedelta(days=30),
+    long_block=timedelta(hours=24),
+)
+BUDGET = Budget(limit=20, window=HOUR)
 FINESS = "750712184"
 SUB = "3b8f1c0e-7d55-4f4e-9d0c-54d6b8a1e001"
 CLIENT_ID = "mnspf-site"

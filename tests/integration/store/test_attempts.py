@@ -4,19 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from idp.accounts.attempts import Attempt, AttemptRule, Budget
+from idp.accounts.attempts import Attempt, AttemptRule
 from idp.store.unit_of_work import SqlUnitOfWork
-from tests.integration.store.samples import NOW, after
+from tests.integration.store.samples import BUDGET, NOW, RULE, after
 
 TWO_HOURS = timedelta(hours=2)
-RULE = AttemptRule(
-    limit=3,
-    window=TWO_HOURS,
-    block=TWO_HOURS,
-    long_limit=7,
-    long_window=timedelta(days=30),
-    long_block=timedelta(hours=24),
-)
 PROOF_RULE = AttemptRule(
     limit=3,
     window=TWO_HOURS,
@@ -26,7 +18,6 @@ PROOF_RULE = AttemptRule(
     long_block=timedelta(hours=24),
     blocks_each=True,
 )
-BUDGET = Budget(limit=20, window=timedelta(hours=1))
 
 
 def reserve_at(

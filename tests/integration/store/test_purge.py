@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from idp.accounts.attempts import AttemptRule, Budget
 from idp.outbound.ports import OutboxKind
 from idp.secret_values import SecretKeys
 from idp.store.database import Database
@@ -14,8 +13,11 @@ from idp.store.purge_rules import make_rules
 from idp.store.tables import metadata
 from idp.store.unit_of_work import SqlUnitOfWork
 from tests.integration.store.samples import (
+    BUDGET,
     CONTEXT,
+    HOUR,
     NOW,
+    RULE,
     SUB,
     after,
     make_account,
@@ -26,11 +28,7 @@ from tests.integration.store.samples import (
     make_session,
 )
 
-HOUR = timedelta(hours=1)
 NEVER_PURGED = {"practitioners", "accounts", "consents", "clients", "key_uses", "meta"}
-RULE = AttemptRule(
-    limit=3, window=HOUR, block=HOUR, long_limit=9, long_window=HOUR, long_block=HOUR
-)
 
 
 def send_a_mail(unit: SqlUnitOfWork) -> None:
@@ -51,7 +49,7 @@ WRITE_A_ROW: dict[str, Callable[[SqlUnitOfWork], object]] = {
     "resets": lambda unit: unit.resets.add(make_reset(sub=None)),
     "email_links": add_an_email_link,
     "attempts": lambda unit: unit.attempts.reserve("key", RULE, NOW),
-    "budgets": lambda unit: unit.attempts.spend("net", Budget(limit=1, window=HOUR), NOW),
+    "budgets": lambda unit: unit.attempts.spend("net", BUDGET, NOW),
     "proofs": lambda unit: unit.proofs.consume("proof", expires_at=after(hours=1)),
     "known_devices": lambda unit: unit.known_devices.remember("d", SUB, after(hours=1)),
     "sessions": lambda unit: unit.sessions.add(make_session(expires_at=after(hours=1))),
@@ -69,7 +67,7 @@ GOES_AFTER = {
     "registrations": timedelta(days=31),
     "resets": timedelta(days=31),
     "email_links": timedelta(days=31),
-    "attempts": HOUR,
+    "attempts": timedelta(days=30),
     "budgets": HOUR,
     "proofs": HOUR,
     "known_devices": HOUR,
