@@ -24,10 +24,15 @@ from idp.secret_values import digest, random_id
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Activated:
-    """The account can be used; `sealed_request` is there for the browser that registered."""
+    """The account can be used.
+
+    `sealed_request` is what brought the practitioner here: the browser that registered goes on with
+    it, to any other (`is_same_browser` False) it only says which site that was.
+    """
 
     account: Account
     is_new: bool
+    is_same_browser: bool
     sealed_request: str = field(repr=False)
 
 
@@ -60,11 +65,11 @@ def activate(visit: Visit, token: str) -> Activated | LinkDead:
     zero_counters(visit, registration.finess, devices=())
     send_notice(visit, Notice.ACCOUNT_ACTIVATED, registration.email, finess=registration.finess)
     visit.uow.commit()
-    is_same_browser = registration.flow_digest and registration.flow_digest == visit.flow_digest
     return Activated(
         account=activated,
         is_new=account is None,
-        sealed_request=registration.sealed_request if is_same_browser else "",
+        is_same_browser=bool(visit.flow_digest) and visit.flow_digest == registration.flow_digest,
+        sealed_request=registration.sealed_request,
     )
 
 

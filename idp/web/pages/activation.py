@@ -1,6 +1,6 @@
 """Activation: the mail's link shows a button, and the button activates."""
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from idp.accounts import activation
 from idp.accounts.activation import Activated
@@ -12,10 +12,12 @@ from idp.web.pages_rendering import render_page
 from idp.web.redirects import build_address, go_to
 from idp.web.refusals import EXPIRED, FRESH, FormStatus, render_form
 from idp.web.sealed_request import read_sealed_text
+from idp.web.waiting_request import find_entrance, find_waiting_request
 
 blueprint = Blueprint("activation", __name__)
 
 _PATH = "/activation"
+_DONE_PATH = "/activation/terminee"
 
 
 @blueprint.get(_PATH)
@@ -32,14 +34,27 @@ def activate() -> Response:
     outcome = activation.activate(current.visit, read_ticket("activation"))
     if not isinstance(outcome, Activated):
         return show_dead_link("activation", outcome.state)
-    return go_to(build_address("/activation/terminee", request=outcome.sealed_request))
+    return go_to(_find_way_on(outcome))
 
 
-@blueprint.get("/activation/terminee")
+@blueprint.get(_DONE_PATH)
 def show_done() -> Response:
-    """Show that the account can be used, and lead to the login."""
+    """Show that the account can be used, and lead to the login: here, or by way of the site."""
     login_url = build_address("/connexion", request=read_sealed_text())
+    if client_id := request.args.get("site"):
+        client = current.services.clients.find(client_id)
+        entrance = find_entrance(client) if client else None
+        login_url = entrance or current.services.settings.pages.home_url
     return render_page("activation_done.html", login_url=login_url)
+
+
+def _find_way_on(activated: Activated) -> str:
+    """Let the browser that registered go on with its request; another one only learns the site."""
+    text = activated.sealed_request
+    if activated.is_same_browser:
+        return build_address(_DONE_PATH, request=text)
+    waiting = find_waiting_request(text)
+    return build_address(_DONE_PATH, site=waiting.client.client_id if waiting else "")
 
 
 def _show_page(status: FormStatus) -> Response:
