@@ -110,6 +110,14 @@ def apply_change(change: ClientChange, kept: Clients, now: datetime) -> None:
     kept.save(replace(change.after, updated_at=now))
 
 
+def apply_clients(wanted: Iterable[Client], kept: Clients, now: datetime) -> list[ClientChange]:
+    """Keep every record that differs; return what changed. Clients not named stay as they are."""
+    changes = list(plan_changes(wanted, kept))
+    for change in changes:
+        apply_change(change, kept, now)
+    return changes
+
+
 def _read_fields(given: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
     read: dict[str, Any] = {}
     faults = []

@@ -44,7 +44,7 @@ REFUSAL_WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "wrong_auth_method": (
         "The site used {used}, and is registered for {registered}.",
-        "Change the site's library, or the record: idp clients edit {client_id} --auth-method {used}",
+        "Change the site, or the record: idp clients edit {client_id} --auth-method {used}",
     ),
     "wrong_secret": (
         "The client secret was wrong.",

@@ -1,0 +1,122 @@
+"""`idp clients`: relying parties - their records, and why a sign-in failed."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from idp.cli import clients_change
+from idp.cli.clients_text import build_client_table, list_changes, list_fields
+from idp.cli.keys_text import show_time
+from idp.cli.toolbox import Toolbox
+from idp.protocol.audit import Event
+from idp.protocol.client_doctor import explain
+from idp.protocol.client_records import (
+    ClientFaultsError,
+    apply_change,
+    parse_clients,
+    plan_changes,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from idp.store.audit import AuditEvent
+
+
+@click.group()
+def clients() -> None:
+    """Relying parties: list, show, add, edit, explain a failed sign-in.
+
+    A record is seen by running processes within seconds. README: "Connecting a site".
+    """
+
+
+for _command in (
+    clients_change.add,
+    clients_change.edit,
+    clients_change.rotate,
+    clients_change.remove,
+):
+    clients.add_command(_command)
+
+
+@clients.command("list")
+@click.pass_obj
+def list_clients(toolbox: Toolbox) -> None:
+    """Show every client, a row each."""
+    with toolbox.unit_of_work() as unit:
+        toolbox.console.print(build_client_table(unit.clients.find_all(), toolbox.clock.now()))
+
+
+@clients.command()
+@click.argument("client_id")
+@click.pass_obj
+def show(toolbox: Toolbox, client_id: str) -> None:
+    """Show one client's record; of its secrets, their dates alone."""
+    with toolbox.unit_of_work() as unit:
+        client = clients_change.find_client(unit, client_id)
+    for line in list_fields(client, toolbox.clock.now()):
+        click.echo(line)
+
+
+@clients.command()
+@click.argument(
+    "file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
+@click.pass_obj
+def apply(toolbox: Toolbox, file: Path | None, *, dry_run: bool) -> None:
+    """Add and change the clients of a clients.toml (the settings' clients_file if not named).
+
+    Clients that are not in the file stay as they are. Exit code 1: the file has faults.
+    """
+    chosen = file or toolbox.settings.clients_file
+    if chosen is None:
+        raise click.UsageError("name a file, or set clients_file")
+    now = toolbox.clock.now()
+    try:
+        wanted = parse_clients(chosen.read_text("utf-8"), now)
+    except ClientFaultsError as error:
+        raise click.ClickException(f"{chosen} has faults:\n{error}") from error
+    with toolbox.unit_of_work() as unit:
+        changes = list(plan_changes(wanted, unit.clients))
+        for change in [] if dry_run else changes:
+            apply_change(change, unit.clients, now)
+            unit.audit.record("client.applied", client_id=change.after.client_id)
+    for change in changes:
+        click.echo("\n".join(list_changes(change)))
+    done = "would change" if dry_run else "changed"
+    click.echo(f"{len(changes)} of {len(wanted)} clients {done}.")
+
+
+@clients.command()
+@click.argument("client_id")
+@click.option("-n", "count", type=click.IntRange(1, 100), default=5, show_default=True)
+@click.pass_obj
+def doctor(toolbox: Toolbox, client_id: str, count: int) -> None:
+    """Say in plain words why a client's last requests were refused, the newest first."""
+    with toolbox.unit_of_work() as unit:
+        client = clients_change.find_client(unit, client_id)
+    refusals = _find_refusals(toolbox, client_id, count)
+    for event in refusals:
+        told = explain(event.reason or "", event.details, client)
+        click.echo(f"{show_time(event.at)}  {event.reason}")
+        click.echo(f"    {told.what}")
+        for line in told.comparison:
+            click.echo(f"    {line}")
+        click.echo(f"    -> {told.remedy}")
+    if not refusals:
+        click.echo(f"No request of {client_id} was refused.")
+
+
+def _find_refusals(toolbox: Toolbox, client_id: str, count: int) -> "Sequence[AuditEvent]":
+    from idp.store.audit import AuditQuery
+
+    with toolbox.unit_of_work() as unit:
+        found = [
+            event
+            for name in Event
+            for event in unit.audit.find(AuditQuery(name=name, client_id=client_id), limit=count)
+        ]
+    return sorted(found, key=lambda event: event.at, reverse=True)[:count]

@@ -1,0 +1,59 @@
+"""How `idp clients` shows records and their changes: never a secret, nor a digest."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from rich.table import Table
+
+from idp.cli.keys_text import show_time
+from idp.protocol.client import Client
+from idp.protocol.client_records import ClientChange
+from idp.protocol.client_values import READERS, show_field
+
+
+def build_client_table(clients: Iterable[Client], now: datetime) -> Table:
+    """Return one row a client."""
+    table = Table("client", "name", "proves itself by", "party", "secrets", "redirect URIs")
+    for client in clients:
+        table.add_row(
+            client.client_id,
+            client.name,
+            client.token_endpoint_auth_method.value,
+            "first" if client.is_first_party else "third",
+            str(sum(_is_alive(secret.expires_at, now) for secret in client.secrets)),
+            "\n".join(client.redirect_uris),
+        )
+    return table
+
+
+def list_fields(client: Client, now: datetime) -> Iterator[str]:
+    """Yield a line for each field that holds something, then one for each secret."""
+    for name in READERS:
+        shown = show_field(getattr(client, name))
+        if shown:
+            yield f"{name}: {shown}"
+    for secret in client.secrets:
+        alive = "alive" if _is_alive(secret.expires_at, now) else "over"
+        until = f", until {show_time(secret.expires_at)}" if secret.expires_at else ""
+        yield f"secret: {alive}, made {show_time(secret.created_at)}{until}"
+    if client.updated_at:
+        yield f"changed: {show_time(client.updated_at)}"
+
+
+def list_changes(change: ClientChange) -> Iterator[str]:
+    """Yield what a change of a record is, a line each."""
+    yield f"{'+' if change.before is None else '~'} {change.after.client_id}"
+    for name in change.fields:
+        if name == "secrets":
+            yield "    secrets: others"
+            continue
+        after = show_field(getattr(change.after, name))
+        if change.before is None:
+            if after:
+                yield f"    {name}: {after}"
+        else:
+            yield f"    {name}: {show_field(getattr(change.before, name)) or '-'} -> {after or '-'}"
+
+
+def _is_alive(expires_at: datetime | None, now: datetime) -> bool:
+    return expires_at is None or now < expires_at
