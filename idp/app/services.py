@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from prometheus_client import REGISTRY
+from prometheus_client import CollectorRegistry
 
 from idp.app.accounts import build_tools
 from idp.app.keys import open_keys
@@ -36,6 +36,7 @@ class Built:
     database: Database
     live_keys: LiveKeys
     metrics: Metrics
+    registry: CollectorRegistry
     http: GuardedHttpClient
 
     def open_unit(self) -> SqlUnitOfWork:
@@ -52,7 +53,8 @@ def build(settings: Settings, clock: Clock) -> Built:
 
     """
     secret_keys = build_secret_keys(settings)
-    metrics = Metrics(REGISTRY)
+    registry = CollectorRegistry()
+    metrics = Metrics(registry)
     database = open_database(settings)
     live_keys = open_keys(settings, clock)
     http = build_http_client(settings)
@@ -87,5 +89,10 @@ def build(settings: Settings, clock: Clock) -> Built:
         page_settings=build_page_settings(settings),
     )
     return Built(
-        services=services, database=database, live_keys=live_keys, metrics=metrics, http=http
+        services=services,
+        database=database,
+        live_keys=live_keys,
+        metrics=metrics,
+        registry=registry,
+        http=http,
     )
