@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from idp.web import wording
 from idp.web.gallery.samples import EMAIL, FINESS, GalleryPage, SampleForm
 
 _SESSIONS = [
@@ -89,7 +90,7 @@ def _list_overviews() -> list[GalleryPage]:
 
 def _list_account_forms() -> list[GalleryPage]:
     password, email = "pages/account_password.html", "pages/account_email.html"
-    wrong = SampleForm({}, {"current_password": ["Ce n’est pas votre mot de passe actuel."]})
+    wrong = SampleForm({}, {"current_password": [wording.WRONG_CURRENT_PASSWORD]})
     own: dict[str, Any] = {"site": None, "finess": FINESS, "email": EMAIL, "form": SampleForm()}
     return [
         GalleryPage("my-password", "Mon compte, mot de passe", password, own),

@@ -36,7 +36,10 @@ class Gallery:
 
     def draw_page(self, page: GalleryPage) -> str:
         """Draw one page as a browser would receive it."""
-        return self._draw(page.template, {**build_globals(), **page.context})
+        context = {**build_globals(), **page.context}
+        if context["site"] is None:
+            context["sealed_request"] = ""
+        return self._draw(page.template, context)
 
     def draw_mail_html(self, mail: GalleryPage) -> str:
         """Draw the HTML part of one mail."""

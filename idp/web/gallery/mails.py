@@ -13,7 +13,7 @@ _CODE = {"code": "482915"}
 
 def _link(path: str) -> dict[str, str]:
     token = "pQ7sT2vX9zB4nM6kJ8hG3fD5sA1wE0rY"  # noqa: S105 (a sample)
-    return {"link": f"https://connexion.mnspf.fr/{path}/{token}"}
+    return {"link": f"https://connexion.mnspf.fr/{path}?token={token}"}
 
 
 def list_mails() -> list[GalleryPage]:

@@ -1,6 +1,7 @@
 """Examples: links of mails, Mot de passe oublié, Mettre à jour mon compte."""
 
 from idp.accounts import wording
+from idp.web import wording as page_wording
 from idp.web.gallery.entrance import ACCOUNT_ERRORS, WRONG_PAIR
 from idp.web.gallery.samples import EMAIL, FINESS, GalleryPage, SampleForm
 
@@ -55,7 +56,7 @@ def list_reset_pages() -> list[GalleryPage]:
     empty = SampleForm({"email": "martin@orange"}, {"email": [wording.EMAIL_SHAPE]})
     wrong = SampleForm(
         {"finess": FINESS},
-        {"form": ["Le numéro FINESS ou le code est erroné. Il vous reste 2 essais."]},
+        {"form": [f"{page_wording.WRONG_CODE} {page_wording.count_tries(2)}"]},
     )
     too_common = SampleForm({}, {"password": [wording.PASSWORD_VIOLATIONS["common"]]})
     ticket = {"ticket": "sample-ticket"}
