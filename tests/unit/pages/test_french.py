@@ -14,8 +14,8 @@ ENGLISH = re.compile(
     r"|cancel|account|request|expired|invalid|none|true|false|undefined|welcome|settings|home)\b",
     re.IGNORECASE,
 )
-# A plain space, or none, where French wants one that does not break.
-LOOSE = re.compile(r"(^|[^\u00a0\u202f])([;!?»]|:(?=\s|$))|«(?!\u00a0)|\.\.\.|'")
+# A plain space, or none, where French wants one that does not break (but for links).
+LOOSE = re.compile(r"(^|[^\u00a0\u202f])([;!?](?!\w)|»|:(?=\s|$))|«(?!\u00a0)|\.\.\.|'")
 
 
 def list_page_texts(page: GalleryPage) -> list[str]:
