@@ -1,6 +1,6 @@
-// Answers a site that asks whether the session changed (OpenID Connect Session Management 3.2):
-// session_state is the SHA-256, in hexadecimal, of "client_id origin browser_state salt",
-// then a dot and the salt.
+// Answers a site that asks whether the session changed (OpenID Connect Session Management 3.2).
+// Its session_state is the SHA-256 of "client_id origin browser_state salt", in URL-safe base64
+// without padding, then a dot and the salt.
 
 function readBrowserState() {
   const name = `${document.body.dataset.stateCookie}=`;
@@ -10,7 +10,8 @@ function readBrowserState() {
 
 async function digest(text) {
   const bytes = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
-  return [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  const encoded = btoa(String.fromCharCode(...new Uint8Array(bytes)));
+  return encoded.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
 async function answer(message, origin) {
