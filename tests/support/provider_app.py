@@ -1,12 +1,12 @@
 """The provider itself in this process: the real application over a real database and real keys."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -16,11 +16,22 @@ from idp.accounts.session import Session
 from idp.app.services import Built, build
 from idp.app.wsgi import assemble
 from idp.protocol.client import Client
+from idp.protocol.client_directory import CachedClients
+from idp.protocol.server import AuthorizationServer
 from idp.secret_values import digest
 from idp.settings import Settings, load_settings
 from idp.signing.files import FolderKeyStore
 from idp.signing.key_changes import KeyKeeper
-from tests.support.protocol_house import ISSUER, SUB
+from idp.web.context import RequestContext
+from idp.web.sealed_request import SealedRequest, open_request
+from tests.support.protocol_house import (
+    ISSUER,
+    SECRET,
+    SUB,
+    authorization_parameters,
+    code_parameters,
+    read_query,
+)
 from tests.support.signing import POLICY, START, AuditList, MovedClock
 
 PASSPHRASE = "a passphrase of the tests, of 32 characters"
@@ -55,6 +66,67 @@ class Browser(FlaskClient):
         """Send a request."""
         return super().open(*args, **{"base_url": ISSUER, **options})
 
+    def authorize(self, **changes: str) -> TestResponse:
+        """Open a good authorization request of SITE with these changes; "" leaves one out."""
+        return self.get("/authorize", query_string=authorization_parameters(**changes))
+
+    def get_code(self, **changes: str) -> str:
+        """Return the authorization code of a request that is answered in silence."""
+        answer = self.authorize(**changes)
+        assert answer.status_code == 303, answer.text
+        return read_query(answer.location)["code"]
+
+    def redeem(self, code: str, **changes: str) -> TestResponse:
+        """Redeem a code as SITE, with these changes; "" leaves one out."""
+        return self.post("/token", data=_leave_out({**code_parameters(code), **changes}))
+
+    def refresh(self, refresh_token: str, **changes: str) -> TestResponse:
+        """Refresh a token as SITE."""
+        parameters = {
+            "grant_type": "refresh_token",
+            "refresh_token": refresh_token,
+            "client_id": "site",
+            "client_secret": SECRET,
+        }
+        return self.post("/token", data=_leave_out({**parameters, **changes}))
+
+    def get_tokens(self, **changes: str) -> dict[str, Any]:
+        """Return the token response of a whole silent sign-in."""
+        answer = self.redeem(self.get_code(**changes))
+        assert answer.status_code == 200, answer.text
+        tokens: dict[str, Any] = answer.get_json()
+        return tokens
+
+    def userinfo(self, access_token: str) -> TestResponse:
+        """Ask for the claims behind an access token."""
+        return self.get("/userinfo", headers={"Authorization": f"Bearer {access_token}"})
+
+    def introspect(self, token: str) -> dict[str, Any]:
+        """Return what SITE is told about a token."""
+        parameters = {"token": token, "client_id": "site", "client_secret": SECRET}
+        said: dict[str, Any] = self.post("/introspect", data=parameters).get_json()
+        return said
+
+
+def _measure_by(clock: MovedClock, built: Built) -> Built:
+    """Return the parts with the clients' cache aging by the clock that the test moves."""
+
+    def find(client_id: str) -> Client | None:
+        with built.open_unit() as unit:
+            return unit.clients.find(client_id)
+
+    def read_seconds() -> float:
+        return clock.moment.timestamp()
+
+    clients = CachedClients(find, timer=read_seconds)
+    provider = replace(built.services.protocol.provider, clients=clients)
+    server = AuthorizationServer(provider)
+    return replace(built, services=replace(built.services, clients=clients, protocol=server))
+
+
+def _leave_out(parameters: dict[str, str]) -> dict[str, str]:
+    return {name: value for name, value in parameters.items() if value}
+
 
 @dataclass
 class ProviderApp:
@@ -69,7 +141,7 @@ class ProviderApp:
     def start(cls, settings: Settings, *clients: Client) -> "ProviderApp":
         """Build the application, with these clients and one practitioner who has an account."""
         clock = MovedClock()
-        built = build(settings, clock)
+        built = _measure_by(clock, build(settings, clock))
         provider = cls(built, assemble(built), clock)
         provider.add_practitioner(SUB, FINESS)
         with built.open_unit() as unit:
@@ -77,6 +149,21 @@ class ProviderApp:
                 unit.clients.save(client)
             unit.commit()
         return provider
+
+    def open_sealed(self, text: str) -> SealedRequest:
+        """Return what a page's address carries."""
+        with self.app.test_request_context(base_url=ISSUER):
+            g.request_context = RequestContext(self.built.services, "test")
+            return open_request(text)
+
+    def change_client(self, client_id: str, **changes: Any) -> None:  # noqa: ANN401 - any field
+        """Change a client's record, and let the five seconds pass after which it is seen."""
+        with self.built.open_unit() as unit:
+            client = unit.clients.find(client_id)
+            assert client is not None
+            unit.clients.save(replace(client, **changes))
+            unit.commit()
+        self.clock.advance(timedelta(seconds=5))
 
     def close(self) -> None:
         """Give the database's connections back."""
