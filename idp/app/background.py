@@ -8,15 +8,18 @@ from typing import Any
 from idp.app.keys import build_key_store, build_rotation_policy
 from idp.app.outbound import WorkerParts, build_worker
 from idp.app.services import Built
+from idp.app.vital_signs import MetricsPost
 from idp.outbound.chores import Chore
 from idp.outbound.worker import OutboxWorker
 from idp.protocol.logout_token import LogoutTokens
+from idp.settings import find_metrics_folder
 from idp.signing.errors import KeysRefusedError
 from idp.signing.key_changes import KeyKeeper
 from idp.web.page_settings import build_mail_globals
 
 _PURGE_INTERVAL = timedelta(minutes=1)
 _SCHEDULE_INTERVAL = timedelta(hours=1)
+_METRICS_INTERVAL = timedelta(seconds=15)
 
 
 class ScheduleTrail:
@@ -68,7 +71,12 @@ def _list_chores(built: Built) -> list[Chore]:
         with suppress(KeysRefusedError):
             keeper.run_schedule()
 
-    return [
+    chores = [
         Chore(name="purge", interval=_PURGE_INTERVAL, run=purge),
         Chore(name="key schedule", interval=_SCHEDULE_INTERVAL, run=rotate),
     ]
+    folder = find_metrics_folder()
+    if folder and settings.server.metrics_port:
+        post = MetricsPost(built, folder)
+        chores.append(Chore(name="metrics", interval=_METRICS_INTERVAL, run=post.take))
+    return chores

@@ -1,5 +1,6 @@
 """Joins the parts into what views, the worker and the health checks are served with."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from prometheus_client import CollectorRegistry
@@ -11,6 +12,7 @@ from idp.app.pages import build_page_settings
 from idp.app.secrets import build_secret_keys
 from idp.app.storage import open_database
 from idp.clock import Clock
+from idp.outbound.audit_log import log_event
 from idp.outbound.http_client import GuardedHttpClient
 from idp.outbound.jwks import HttpJwksFetcher
 from idp.outbound.metrics import Metrics
@@ -55,7 +57,12 @@ def build(settings: Settings, clock: Clock) -> Built:
     secret_keys = build_secret_keys(settings)
     registry = CollectorRegistry()
     metrics = Metrics(registry)
-    database = open_database(settings)
+
+    def tell_event(event: Mapping[str, object]) -> None:
+        log_event(event)
+        metrics.count_event(event)
+
+    database = open_database(settings, tell_event=tell_event)
     live_keys = open_keys(settings, clock)
     http = build_http_client(settings)
 

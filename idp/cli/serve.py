@@ -41,9 +41,10 @@ def _refuse_what_cannot_serve(toolbox: Toolbox) -> None:
 
     Everything is imported before the processes part: they share that memory and start at once.
     """
-    from idp.app.process import find_start_faults
+    import idp.app.process  # noqa: F401 - for what it imports
+    from idp.app.start import prepare_start
 
-    if faults := list(find_start_faults(toolbox.settings, toolbox.clock)):
+    if faults := list(prepare_start(toolbox.settings, toolbox.clock)):
         raise click.ClickException("cannot start:\n" + "\n".join(f"  - {each}" for each in faults))
     gc.freeze()
 

@@ -1,6 +1,6 @@
 """The audit trail: events are added and, past their time, purged; nothing else (see migrations)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -72,9 +72,18 @@ class AuditQuery:
 class SqlAuditTrail:
     """Implements `AuditTrail` of `idp.accounts.ports` and of `idp.protocol.ports`."""
 
-    def __init__(self, transaction: Transaction, context: AuditContext) -> None:
+    def __init__(
+        self,
+        transaction: Transaction,
+        context: AuditContext,
+        *,
+        tell: Callable[[Mapping[str, object]], None] | None = None,
+    ) -> None:
+        """`tell` is given each event once it is durable: for the log and the metrics."""
         self._transaction = transaction
         self._context = context
+        self._tell = tell
+        self._untold: list[Mapping[str, object]] = []
 
     def record(
         self,
@@ -101,6 +110,18 @@ class SqlAuditTrail:
             "details": dict(details or {}),
         }
         self._transaction.change_later(ADD, values)
+        self._untold.append(values)
+
+    def tell_committed(self) -> None:
+        """Tell what the commit just made durable."""
+        told, self._untold = self._untold, []
+        if self._tell:
+            for event in told:
+                self._tell(event)
+
+    def forget_untold(self) -> None:
+        """Tell nothing of what was taken back."""
+        self._untold.clear()
 
     def find(
         self, query: AuditQuery, *, after: AuditEvent | None = None, limit: int = 50

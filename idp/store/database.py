@@ -1,5 +1,6 @@
 """A database: its engines, and units of work over them."""
 
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -29,10 +30,12 @@ class Database:
         statement_timeout: timedelta = timedelta(seconds=15),
         lock_timeout: timedelta = timedelta(seconds=10),
         audit_kept: timedelta = timedelta(days=365),
+        tell_event: Callable[[Mapping[str, object]], None] | None = None,
     ) -> None:
         """Take a sqlite:/// or postgresql:// address; `keys` seal what waits in the outbox.
 
-        `audit_kept` is how long the audit trail goes back.
+        `audit_kept` is how long the audit trail goes back; `tell_event` is given each event of it
+        once it is durable.
 
         Raises:
             UnsafeFileError: the SQLite file is open to others on this machine.
@@ -51,12 +54,17 @@ class Database:
         )
         self._keys = keys
         self._audit_kept = audit_kept
+        self._tell_event = tell_event
         self._last_key_uses: dict[tuple[str, str, str], datetime] = {}
 
     def unit_of_work(self, context: AuditContext) -> SqlUnitOfWork:
         """Return a new unit of work, whose audit events come from `context`."""
         return SqlUnitOfWork(
-            Transaction(self.engines), context, keys=self._keys, last_key_uses=self._last_key_uses
+            Transaction(self.engines),
+            context,
+            keys=self._keys,
+            last_key_uses=self._last_key_uses,
+            tell_event=self._tell_event,
         )
 
     def purge_expired(self, now: datetime, *, batch: int = 500) -> dict[str, int]:

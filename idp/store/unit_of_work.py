@@ -1,5 +1,6 @@
 """One transaction and the repositories that share it, each made when first asked for."""
 
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from types import TracebackType
 from typing import Self
@@ -39,8 +40,10 @@ class SqlUnitOfWork:
         *,
         keys: SecretKeys,
         last_key_uses: LastWritten,
+        tell_event: Callable[[Mapping[str, object]], None] | None = None,
     ) -> None:
         self._transaction = transaction
+        self._tell_event = tell_event
         self._context = context
         self._keys = keys
         self._last_key_uses = last_key_uses
@@ -59,10 +62,14 @@ class SqlUnitOfWork:
     def commit(self) -> None:
         """Make what was written so far durable; the next write opens a new transaction."""
         self._transaction.commit()
+        if "audit" in self.__dict__:
+            self.audit.tell_committed()
 
     def rollback(self) -> None:
         """Take back what was written since the last commit."""
         self._transaction.close()
+        if "audit" in self.__dict__:
+            self.audit.forget_untold()
 
     def close(self) -> None:
         """Take back what was not committed and give the connections back; reuse is allowed."""
@@ -156,4 +163,4 @@ class SqlUnitOfWork:
     @cached_property
     def audit(self) -> SqlAuditTrail:
         """The append-only record of what happened."""
-        return SqlAuditTrail(self._transaction, self._context)
+        return SqlAuditTrail(self._transaction, self._context, tell=self._tell_event)
