@@ -28,11 +28,12 @@ def serve(toolbox: Toolbox, host: str | None, port: int | None, workers: int | N
     server = toolbox.settings.server
     address = (host or server.host, port or server.port)
     _refuse_taken_port(*address)
-    _refuse_what_cannot_serve(toolbox)
     if toolbox.config:
         pass_on_config_file(toolbox.config)
     with TemporaryDirectory(prefix="idp-metrics-") as folder:
+        # Before anything imports prometheus-client, which looks for it then.
         name_metrics_folder(Path(folder))
+        _refuse_what_cannot_serve(toolbox)
         _build_server(server, address, workers or server.workers).serve()
 
 
