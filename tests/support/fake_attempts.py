@@ -29,11 +29,12 @@ class FakeAttempts:
 
     def reserve(self, key: str, rule: AttemptRule, now: datetime) -> Attempt | None:
         """Count an attempt, unless the key is blocked."""
-        with self._ledger.write():
-            counter = self.kept.setdefault(key, FakeCounter(now))
-            if counter.blocked_until and now < counter.blocked_until:
+        with self._ledger.lock:
+            if self.blocked_until(key, now):
                 return None
+            self._ledger.is_dirty = True
             self.reserved += 1
+            counter = self.kept.setdefault(key, FakeCounter(now))
             _count(counter, rule, now)
             _block_if_due(counter, rule, now)
             return Attempt(

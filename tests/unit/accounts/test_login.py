@@ -1,7 +1,5 @@
 """Connexion: who is let in, with what, and what it leaves behind."""
 
-from dataclasses import replace
-
 import pytest
 
 from idp.accounts.account import AccountState
@@ -119,19 +117,11 @@ def test_login_names_the_request_it_was_for(house: AccountsHouse) -> None:
 
 def test_password_changed_while_it_was_checked_fails(house: AccountsHouse) -> None:
     """A reset that completes during the hash wins: the old password opens nothing."""
-    account = house.add_account()
-    other_hash = house.add_account(password="Un autre mot 5!").password_hash
-    house.uow.accounts.kept[account.sub] = account
-    real_find = house.uow.accounts.find_by_finess
-
-    def find_then_change(finess: str) -> object:
-        found = real_find(finess)
-        house.uow.accounts.kept[account.sub] = replace(account, password_hash=other_hash)
-        return found
-
-    house.uow.accounts.find_by_finess = find_then_change  # type: ignore[method-assign, assignment]
+    house.add_account()
+    house.uow.accounts.loses_races = True
     assert house.sign_in() == Failed(2)
     assert house.uow.sessions.kept == {}
+    assert house.fail() == Failed(1)
 
 
 def test_login_and_failure_are_in_the_trail(house: AccountsHouse) -> None:

@@ -1,0 +1,82 @@
+"""Hash slots: bounded, with a short queue, exact in a crowd. C117."""
+
+from concurrent.futures import ThreadPoolExecutor, wait
+from datetime import timedelta
+from threading import Barrier, Event
+
+import pytest
+
+from idp.accounts.errors import HashQueueFullError
+from idp.accounts.hash_slots import HashSlots
+
+LONG = timedelta(seconds=30)
+NONE = timedelta(0)
+
+
+def test_c117_no_more_than_the_limit_at_once() -> None:
+    """C117: of 40 threads no more than two hold a slot at any moment, and all get one."""
+    slots = HashSlots(2, queue_limit=40, patience=LONG)
+    start, seen = Barrier(40), []
+
+    def hold(_: int) -> None:
+        start.wait()
+        with slots.take():
+            seen.append(slots.held)
+
+    with ThreadPoolExecutor(40) as pool:
+        list(pool.map(hold, range(40)))
+    assert len(seen) == 40
+    assert max(seen) <= 2
+    assert (slots.held, slots.waiting) == (0, 0)
+
+
+def test_full_queue_is_refused_at_once() -> None:
+    """Past the queue nobody waits: they are told when to come back."""
+    slots = HashSlots(1, queue_limit=0, patience=LONG)
+    with slots.take(), pytest.raises(HashQueueFullError) as raised, slots.take():
+        pass
+    assert raised.value.retry_after == LONG
+    assert slots.waiting == 0
+
+
+def test_waiting_ends_with_patience() -> None:
+    """Who waits longer than that is told to come back, and leaves the queue."""
+    slots = HashSlots(1, queue_limit=5, patience=NONE)
+    with slots.take(), pytest.raises(HashQueueFullError), slots.take():
+        pass
+    assert (slots.held, slots.waiting) == (0, 0)
+
+
+def test_queue_takes_as_many_as_it_may() -> None:
+    """With one slot held, two of five wait and three are refused."""
+    slots = HashSlots(1, queue_limit=2, patience=LONG)
+    refused = Event()
+
+    def take() -> bool:
+        try:
+            with slots.take():
+                return True
+        except HashQueueFullError:
+            refused.set()
+            return False
+
+    with ThreadPoolExecutor(5) as pool:
+        with slots.take():
+            futures = [pool.submit(take) for _ in range(5)]
+            done, _ = wait(futures, timeout=0)
+            while len(done) < 3:
+                refused.wait(30)
+                refused.clear()
+                done, _ = wait(futures, timeout=0)
+            assert slots.waiting == 2
+        outcomes = sorted(future.result() for future in futures)
+    assert outcomes == [False, False, False, True, True]
+
+
+def test_slot_comes_back_after_an_error() -> None:
+    """A failure inside the `with` gives the slot back."""
+    slots = HashSlots(1, queue_limit=0, patience=NONE)
+    with pytest.raises(RuntimeError), slots.take():
+        raise RuntimeError
+    with slots.take():
+        assert slots.held == 1

@@ -1,0 +1,128 @@
+"""Password hashes whose checking does not tell whose they are: C57."""
+
+from datetime import timedelta
+from itertools import count
+
+import pytest
+
+from idp.accounts import hashing
+from idp.accounts.hash_slots import HashSlots
+from idp.accounts.hashing import Hasher, HashParameters
+from idp.accounts.legacy_hashes import adopt_hash
+from idp.accounts.login import SignedIn
+from tests.support.accounts_house import CHEAP, FINESS, PASSWORD, AccountsHouse
+
+TODAY = HashParameters(memory_kib=16, time_cost=2)
+
+
+def make_hasher(parameters: HashParameters = TODAY) -> Hasher:
+    """Return a hasher with a slot to spare."""
+    return Hasher(parameters, HashSlots(1, queue_limit=0, patience=timedelta(0)))
+
+
+def test_right_password_is_told_from_wrong_ones() -> None:
+    """A hash is right for its password alone."""
+    hasher = make_hasher()
+    hashed = hasher.hash(PASSWORD)
+    assert hasher.is_right(hashed, PASSWORD)
+    assert not hasher.is_right(hashed, f"{PASSWORD} ")
+
+
+def test_nobody_s_password_is_never_right() -> None:
+    """An unknown number is checked against a dummy, which no password is right for."""
+    hasher = make_hasher()
+    assert not hasher.is_right(None, PASSWORD)
+    assert not hasher.is_right(None, hashing._NO_PASSWORD)  # noqa: SLF001 - the very dummy's
+
+
+def test_damaged_hash_is_never_right() -> None:
+    """A damaged row signs nobody in and breaks nothing."""
+    assert not make_hasher().is_right("$argon2id$damaged", PASSWORD)
+
+
+def test_every_check_is_reported_once() -> None:
+    """Whatever is stored, one check is one computation."""
+    seconds: list[float] = []
+    slots = HashSlots(1, queue_limit=0, patience=timedelta(0))
+    hasher = Hasher(TODAY, slots, on_hash=seconds.append)
+    for stored in (None, hasher.hash(PASSWORD), make_hasher(CHEAP).hash(PASSWORD)):
+        before = len(seconds)
+        hasher.is_right(stored, "wrong")
+        assert len(seconds) == before + 1
+
+
+def test_c57_cheaper_hash_waits_as_long_as_today_s_take(monkeypatch: pytest.MonkeyPatch) -> None:
+    """C57: after the parameters were raised, an old hash takes the time of a recent check."""
+    ticks = count()
+    slept: list[float] = []
+    monkeypatch.setattr(hashing, "perf_counter", lambda: float(next(ticks)))
+    monkeypatch.setattr(hashing, "sleep", slept.append)
+    hasher = make_hasher()
+    old = make_hasher(CHEAP).hash(PASSWORD)
+    hasher.is_right(None, "wrong")
+    assert slept == []
+    monkeypatch.setattr(hashing, "perf_counter", lambda: next(ticks) / 4)
+    hasher.is_right(old, "wrong")
+    assert slept == [0.75]
+
+
+def test_c57_wait_imitates_recent_checks_one_after_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """C57: the waits spread as the checks do, whose median alone would stand out."""
+    slept: list[float] = []
+    monkeypatch.setattr(hashing, "sleep", slept.append)
+    pace = hashing._Pace()  # noqa: SLF001 - how it imitates is the point
+    for seconds in (0.010, 0.012, 0.011):
+        pace.remember(seconds)
+    for _ in range(4):
+        pace.wait(0.010)
+    assert [round(seconds, 3) for seconds in slept] == [0.0, 0.002, 0.001, 0.0]
+
+
+def test_hash_is_raised_at_the_next_login(house: AccountsHouse) -> None:
+    """Re-hashed on login when the setting is raised; the password stays the same."""
+    stored = make_hasher().hash(PASSWORD)
+    account = house.add_account()
+    house.uow.accounts.raise_hash(
+        account.sub, old_hash=account.password_hash or "", new_hash=stored
+    )
+    house.uow.commit()
+    assert isinstance(house.sign_in(), SignedIn)
+    raised = house.account(FINESS).password_hash or ""
+    assert f"m={CHEAP.memory_kib},t={CHEAP.time_cost}," in raised
+    assert isinstance(house.sign_in(), SignedIn)
+
+
+def test_failed_login_raises_nothing(house: AccountsHouse) -> None:
+    """Only the right password raises a hash."""
+    stored = make_hasher().hash(PASSWORD)
+    account = house.add_account()
+    house.uow.accounts.raise_hash(
+        account.sub, old_hash=account.password_hash or "", new_hash=stored
+    )
+    house.uow.commit()
+    house.fail()
+    assert house.account().password_hash == stored
+    assert house.hasher.count == 1
+
+
+def test_today_s_hash_is_not_raised(house: AccountsHouse) -> None:
+    """A login with today's parameters costs one hash."""
+    house.add_account()
+    house.sign_in()
+    assert house.hasher.count == 1
+
+
+def test_bcrypt_is_checked_by_the_verifier_given() -> None:
+    """Bcrypt hashes, where an administrator took them over, are checked by its library."""
+    bcrypt = "$2b$10$" + "a" * 53
+    adopted = adopt_hash(
+        bcrypt, TODAY.to_argon2(), hash_text=make_hasher().hash, accepts_timing=True
+    )
+    slots = HashSlots(1, queue_limit=0, patience=timedelta(0))
+    hasher = Hasher(TODAY, slots, verify_bcrypt=lambda _, password: password == "right")
+    assert hasher.is_right(adopted, "right")
+    assert not hasher.is_right(adopted, "wrong")
+    assert hasher.needs_rehash(adopted)
+    assert not make_hasher().is_right(adopted, "right")
