@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, literal, select, update
+from sqlalchemy import and_, bindparam, literal, select, update
 
 from idp.protocol.grant import Grant
 from idp.store.columns import Moment
 from idp.store.records import read_record, read_records, to_values
 from idp.store.statements import insert
-from idp.store.tables import grants
+from idp.store.tables import grants, sessions
 from idp.store.transaction import Transaction
 
 LONGER_THAN_A_SEALED_REQUEST = timedelta(hours=25)
@@ -36,7 +36,8 @@ FIND_REDEEMED = (
 )
 FIND_CLIENT_IDS = (
     select(grants.c.client_id)
-    .where(grants.c.sid == bindparam("session"), grants.c.code_used_at.is_not(None))
+    .join(sessions, and_(sessions.c.sub == grants.c.sub, sessions.c.sid == grants.c.sid))
+    .where(sessions.c.sid == bindparam("session"), grants.c.code_used_at.is_not(None))
     .distinct()
     .order_by(grants.c.client_id)
 )

@@ -13,7 +13,7 @@ go there, and see it. Three ways to change something:
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
-from sqlalchemy import Connection, Executable, Row
+from sqlalchemy import Connection, Engine, Executable, Row
 
 from idp.store.engines import Engines, connect
 from idp.store.errors import StoreUnavailableError
@@ -116,22 +116,31 @@ class Transaction:
             self._open()
         if self._is_open:
             return self._connect_to_write()
-        if self._reader is None:
-            self._reader = connect(self._engines.reader)
+        self._reader = self._find_live(self._reader, self._engines.reader)
         return self._reader
 
     def _connect_to_write(self) -> Connection:
         """On PostgreSQL the reader's connection does for both."""
         if self._engines.is_postgresql:
-            self._reader = self._reader or connect(self._engines.reader)
+            self._reader = self._find_live(self._reader, self._engines.reader)
             return self._reader
-        self._writer = self._writer or connect(self._engines.writer)
+        self._writer = self._find_live(self._writer, self._engines.writer)
         return self._writer
+
+    def _find_live(self, connection: Connection | None, engine: Engine) -> Connection:
+        if connection is None:
+            return connect(engine)
+        if not connection.invalidated:
+            return connection
+        if self._is_open:
+            raise StoreUnavailableError("the connection was lost in the middle of a transaction")
+        connection.close()
+        return connect(engine)
 
     def _roll_back(self) -> None:
         """A connection that cannot roll back is thrown away: the database then does it."""
-        connection = self._connect_to_write()
-        if connection.invalidated:
+        connection = self._reader if self._engines.is_postgresql else self._writer
+        if connection is None or connection.invalidated:
             return
         try:
             connection.exec_driver_sql("ROLLBACK")

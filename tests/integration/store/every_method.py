@@ -74,6 +74,7 @@ def _call_directory(unit: Any) -> None:  # noqa: ANN401
     unit.practitioners.save(make_practitioner())
     unit.practitioners.find(FINESS)
     unit.practitioners.import_batch([make_practitioner(name="Other")], NOW)
+    unit.practitioners.find_some([FINESS])
     list(unit.practitioners.find_open_numbers())
     unit.accounts.add(make_account())
     unit.accounts.import_batch([make_account(sub="imported")])
@@ -138,6 +139,7 @@ def _call_sessions_and_grants(unit: Any) -> None:  # noqa: ANN401
     unit.grants.was_answered("request")
     unit.grants.find("grant")
     unit.grants.find_by_code("code")
+    unit.grants.find_client_ids(session.sid)
     unit.grants.find_latest_by_client(SUB)
     unit.grants.redeem_code("grant", refresh_generation=1, now=NOW)
     unit.grants.rotate_refresh("grant", generation=1, now=NOW)
@@ -183,6 +185,8 @@ def _call_outbox(unit: Any) -> None:  # noqa: ANN401
 
 def _call_audit(unit: Any) -> None:  # noqa: ANN401
     unit.audit.record("login.failed", finess=FINESS)
+    unit.audit.tell_committed()
+    unit.audit.forget_untold()
     (event,) = unit.audit.find(AuditQuery())
     for query in (
         AuditQuery(),

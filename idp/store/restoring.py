@@ -1,0 +1,91 @@
+"""After a backup was restored: what was used since must not be good again (attack case C111).
+
+The backup knows nothing of the codes, links and refresh tokens that were used after it was made,
+nor of the sessions that ended. People, accounts, clients and consents stay; whatever is good for
+one use, or opens something by itself, dies.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import bindparam, delete, select, update
+
+from idp.outbound.ports import OutboxState
+from idp.store.audit import AuditContext, SqlAuditTrail
+from idp.store.columns import EPOCH, MICROSECOND, Moment
+from idp.store.database import Database
+from idp.store.outbox_queue import ERASED
+from idp.store.statements import insert_or_replace
+from idp.store.tables import (
+    OUTBOX_WAITS,
+    email_links,
+    grants,
+    known_devices,
+    meta,
+    outbox,
+    pushed_requests,
+    registrations,
+    resets,
+    sessions,
+)
+from idp.store.transaction import Transaction
+
+RESTORED_AT = "restored_at"
+
+NOW = bindparam("now", type_=Moment)
+KILL = {
+    "grants": update(grants).where(grants.c.revoked_at.is_(None)).values(revoked_at=NOW),
+    "sessions": update(sessions).where(sessions.c.ended_at.is_(None)).values(ended_at=NOW),
+    **{
+        table.name: update(table)
+        .where(table.c.used_at.is_(None), table.c.replaced_at.is_(None))
+        .values(replaced_at=NOW)
+        for table in (registrations, resets, email_links)
+    },
+    "pushed_requests": delete(pushed_requests),
+    "known_devices": delete(known_devices),
+    # Either it was sent after the backup was made, or its link has just died.
+    "outbox": update(outbox)
+    .where(OUTBOX_WAITS)
+    .values(
+        state=OutboxState.DEAD,
+        finished_at=NOW,
+        last_error="restored from a backup",
+        sealed_secrets=ERASED,
+    ),
+}
+SAY = insert_or_replace(meta)
+FIND = select(meta.c.value).where(meta.c.name == RESTORED_AT)
+
+
+def mark_restored(database: Database, context: AuditContext) -> dict[str, int]:
+    """Kill what a restored backup must not revive; return how many rows of each table.
+
+    Raises:
+        StoreUnavailableError: the database is away, and nothing was done.
+
+    """
+    now = context.clock.now()
+    transaction = Transaction(database.engines)
+    try:
+        killed = {
+            name: transaction.change(statement, {"now": now}).number
+            for name, statement in KILL.items()
+        }
+        epoch = str((now - EPOCH) // MICROSECOND)
+        transaction.change(SAY, {"name": RESTORED_AT, "value": epoch})
+        counts = {name: str(number) for name, number in killed.items()}
+        SqlAuditTrail(transaction, context).record("database.restored", details=counts)
+        transaction.commit()
+    finally:
+        transaction.close()
+    return killed
+
+
+def find_restored_at(database: Database) -> datetime | None:
+    """Return when the database was last restored: what was sealed before is worth nothing."""
+    transaction = Transaction(database.engines)
+    try:
+        row = transaction.read_one(FIND, {})
+    finally:
+        transaction.close()
+    return None if row is None else EPOCH + int(row.value) * MICROSECOND
