@@ -92,7 +92,8 @@ class Browser(FlaskClient):
 
     def get_tokens(self, **changes: str) -> dict[str, Any]:
         """Return the token response of a whole silent sign-in."""
-        answer = self.redeem(self.get_code(**changes))
+        client = {"client_id": changes["client_id"]} if "client_id" in changes else {}
+        answer = self.redeem(self.get_code(**changes), **client)
         assert answer.status_code == 200, answer.text
         tokens: dict[str, Any] = answer.get_json()
         return tokens

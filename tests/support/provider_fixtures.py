@@ -35,7 +35,8 @@ NATIVE = replace(
     application_type="native",
     redirect_uris=("http://127.0.0.1/callback",),
 )
-CLIENTS = (FULL_SITE, BASIC, THIRD, PUBLIC, FRAMED, NATIVE)
+SIGNED = replace(SITE, client_id="signed", userinfo_signed_response_alg="ES256")
+CLIENTS = (FULL_SITE, BASIC, THIRD, PUBLIC, FRAMED, NATIVE, SIGNED)
 
 
 @pytest.fixture(scope="session")

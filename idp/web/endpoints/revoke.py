@@ -13,7 +13,7 @@ blueprint = Blueprint("revoke", __name__)
 blueprint.register_error_handler(ProtocolError, tell_fault)
 
 
-@blueprint.post("/revoke")
+@blueprint.post("/revoke", provide_automatic_options=False)
 def revoke_token() -> ResponseReturnValue:
     """Revoke a token, and with it everything given along with it."""
     exchange = read_exchange()

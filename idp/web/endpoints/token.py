@@ -13,7 +13,7 @@ blueprint = Blueprint("token", __name__)
 blueprint.register_error_handler(ProtocolError, tell_fault)
 
 
-@blueprint.post("/token")
+@blueprint.post("/token", provide_automatic_options=False)
 def issue_token() -> ResponseReturnValue:
     """Give tokens for an authorization code or a refresh token."""
     exchange = read_exchange()

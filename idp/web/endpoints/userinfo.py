@@ -15,7 +15,7 @@ blueprint = Blueprint("userinfo", __name__)
 blueprint.register_error_handler(ProtocolError, tell_fault)
 
 
-@blueprint.route("/userinfo", methods=["GET", "POST"])
+@blueprint.route("/userinfo", methods=["GET", "POST"], provide_automatic_options=False)
 def tell_claims() -> ResponseReturnValue:
     """Tell the claims that the access token is good for; one in the address is ignored."""
     is_form = request.method == "POST" and bool(request.content_length)
