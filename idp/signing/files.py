@@ -9,7 +9,12 @@ from pathlib import Path
 
 from idp.secret_values import random_token
 from idp.signing.errors import KeyFault, KeysRefusedError
-from idp.signing.folder_checks import UnsafeFileError, find_folder_faults, read_private_file
+from idp.signing.folder_checks import (
+    UnsafeFileError,
+    describe_os_error,
+    find_folder_faults,
+    read_private_file,
+)
 from idp.signing.key_file import KeyFileError, Passphrase, read_key_file, write_key_file
 from idp.signing.key_material import KeyMaterial
 from idp.signing.signing_key import KeyPlan, SigningKey
@@ -57,15 +62,18 @@ class FolderKeyStore:
 
         """
         faults = find_folder_faults(self._folder)
+        try:
+            paths = self._list_files()
+        except OSError as error:
+            raise KeysRefusedError(faults or [describe_os_error(self._folder, error)]) from error
         keys = []
-        with suppress(OSError):  # a folder that cannot be listed is among the faults already
-            for path in self._list_files():
-                try:
-                    keys.append(self._load_file(path))
-                except UnsafeFileError as error:
-                    faults += error.faults
-                except KeyFileError as error:
-                    faults.append(KeyFault(str(path), str(error), _REMEDY))
+        for path in paths:
+            try:
+                keys.append(self._load_file(path))
+            except UnsafeFileError as error:
+                faults += error.faults
+            except KeyFileError as error:
+                faults.append(KeyFault(str(path), str(error), _REMEDY))
         if faults:
             raise KeysRefusedError(faults)
         return keys

@@ -33,13 +33,10 @@ def find_folder_faults(folder: Path) -> list[KeyFault]:
             )
         ]
     except OSError as error:
-        return [_describe(folder, error)]
+        return [describe_os_error(folder, error)]
     if not stat.S_ISDIR(status.st_mode):
         return [KeyFault(str(folder), "it is no folder", "Set keys.folder to the keys folder")]
-    faults = list(_find_exposure(folder, status))
-    if not os.access(folder, os.R_OK | os.X_OK):
-        faults.append(_describe(folder, PermissionError()))
-    return faults
+    return list(_find_exposure(folder, status))
 
 
 def read_private_file(path: Path) -> str:
@@ -59,16 +56,28 @@ def read_private_file(path: Path) -> str:
             raise UnsafeFileError([_describe_link(path, target)])
         # Non-blocking, so that a named pipe cannot hold the start up.
         descriptor = os.open(target, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-        with os.fdopen(descriptor, "rb") as file:
+        try:
             faults = list(_find_file_faults(path, os.fstat(descriptor)))
             if faults:
                 raise UnsafeFileError(faults)
-            return file.read(MAX_FILE_BYTES).decode()
+            return os.read(descriptor, MAX_FILE_BYTES).decode()
+        finally:
+            os.close(descriptor)
     except (OSError, RuntimeError) as error:  # RuntimeError: a loop of links
-        raise UnsafeFileError([_describe(path, error)]) from error
+        raise UnsafeFileError([describe_os_error(path, error)]) from error
     except UnicodeDecodeError as error:
         damage = KeyFault(str(path), "it is not text", "Restore it from the backup of the folder")
         raise UnsafeFileError([damage]) from error
+
+
+def describe_os_error(path: Path, error: Exception) -> KeyFault:
+    """Return why the system does not let a file or folder be read, as a fault."""
+    if isinstance(error, FileNotFoundError):
+        return KeyFault(str(path), "it is missing", "Restore it from the backup of the folder")
+    if isinstance(error, PermissionError):
+        remedy = f"Give it to the user that runs the provider: chown {os.geteuid()} {path}"
+        return KeyFault(str(path), "it cannot be read", remedy)
+    return KeyFault(str(path), f"it cannot be read ({error})", "Check the disk and the mount")
 
 
 def _find_file_faults(path: Path, status: os.stat_result) -> Iterator[KeyFault]:
@@ -93,12 +102,3 @@ def _find_exposure(path: Path, status: os.stat_result) -> Iterator[KeyFault]:
 def _describe_link(path: Path, target: Path) -> KeyFault:
     problem = f"it is a link that leads out of the folder, to {target}"
     return KeyFault(str(path), problem, "Put the file itself in its place")
-
-
-def _describe(path: Path, error: Exception) -> KeyFault:
-    if isinstance(error, FileNotFoundError):
-        return KeyFault(str(path), "it is missing", "Restore it from the backup of the folder")
-    if isinstance(error, PermissionError):
-        remedy = f"Give it to the user that runs the provider: chown {os.geteuid()} {path}"
-        return KeyFault(str(path), "it cannot be read", remedy)
-    return KeyFault(str(path), f"it cannot be read ({error})", "Check the disk and the mount")

@@ -74,15 +74,17 @@ class LiveKeys:
     def refresh(self) -> None:
         """Look at the folder now, and load what changed."""
         fingerprint = self._store.fingerprint()
-        if fingerprint == self._fingerprint:
-            return
+        if fingerprint != self._fingerprint:
+            try:
+                self._ring = self._load_anew()
+            except KeysRefusedError as error:
+                self.faults = error.faults  # and look again at the next check
+                return
+        self._fingerprint = fingerprint
+        self.faults = ()
+
+    def _load_anew(self) -> KeyRing:
+        """Load the keys; an algorithm that signed goes on signing, its only key cannot vanish."""
         now = self._clock.now()
-        try:
-            # An algorithm that signed goes on signing: its only key cannot just vanish.
-            required = {*self._required, *self._ring.algorithms(now)}
-            self._ring = load_ring(self._store, now, required=required)
-        except KeysRefusedError as error:
-            self.faults = error.faults  # and look again at the next check
-        else:
-            self.faults = ()
-            self._fingerprint = fingerprint
+        required = {*self._required, *self._ring.algorithms(now)}
+        return load_ring(self._store, now, required=required)
