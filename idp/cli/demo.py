@@ -97,17 +97,22 @@ def _show(plan: "DemoPlan", console: Console) -> None:
     """Say what to open and what to type."""
     from idp.demo.practitioners import list_practitioners
 
-    console.print()
-    console.print(f"  [bold]{plan.site_url}[/]  le site : ouvrez-le, puis « Se connecter »")
-    console.print(f"  [bold]{plan.mailbox_url}[/]  la boîte aux lettres : tous les messages")
-    console.print(f"  [bold]{plan.issuer}[/]  le fournisseur d’identité")
-    console.print()
-    table = Table(title="Pour vous inscrire (professionnels de santé imaginaires)")
-    for heading in ("Numéro FINESS", "Nom", "IBAN", "5 derniers"):
+    console.print(
+        f"""
+  [bold]{plan.site_url}[/]  le site : ouvrez-le, puis « Se connecter »
+  [bold]{plan.mailbox_url}[/]  la boîte aux lettres : tous les messages envoyés
+  [bold]{plan.issuer}[/]  le fournisseur d’identité
+
+Pour vous inscrire, prenez l’un de ces professionnels de santé imaginaires :
+""",
+        soft_wrap=True,
+    )
+    table = Table(box=None, pad_edge=False)
+    for heading in ("Numéro FINESS", "IBAN", "Fin", "Nom"):
         table.add_column(heading, no_wrap=True)
     for sample in list_practitioners():
-        table.add_row(
-            sample.finess, sample.name, sample.iban or "aucun RIB", f"[bold]{sample.iban_suffix}[/]"
-        )
+        iban = sample.iban or "aucun RIB communiqué"
+        table.add_row(sample.finess, iban, f"[bold]{sample.iban_suffix}[/]", sample.name)
     console.print(table)
-    console.print(f"Données : {plan.folder}{os.sep} · tout arrêter : Ctrl-C")
+    console.print(f"\nDonnées : {plan.folder}{os.sep}", soft_wrap=True)
+    console.print("Pour tout arrêter : Ctrl-C")

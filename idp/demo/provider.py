@@ -30,15 +30,15 @@ class Provider:
         self._process: subprocess.Popen[bytes] | None = None
 
     def prepare(self) -> None:
-        """Upgrade the database, make the first signing keys, import the practitioners.
+        """Upgrade the database, make what keys are missing, register site and practitioners.
 
         Raises:
             ProviderFault: with what the command said.
 
         """
         self._run("db", "upgrade")
-        if not any((self._plan.folder / "keys").glob("*")):
-            self._run("keys", "init")
+        self._run("keys", "init")
+        self._run("clients", "apply")
         self._run("practitioners", "import", str(self._plan.directory_file))
 
     def start(self) -> None:
@@ -87,11 +87,18 @@ class Provider:
 
     def _run(self, *words: str) -> None:
         done = subprocess.run(  # noqa: S603 - our own program
-            self._command(*words), env=_make_environment(), capture_output=True, check=False
+            self._command(*words),
+            env=_make_environment(),
+            check=False,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
         )
         if done.returncode != 0:
-            said = (done.stderr or done.stdout).decode(errors="replace").strip()
-            raise ProviderFault(f"La commande « idp {' '.join(words)} » a échoué :\n{said}")
+            said = done.stdout.decode(errors="replace").strip()
+            with self._plan.provider_log.open("a", encoding="utf-8") as log:
+                log.write(f"{said}\n")
+            last = said.rpartition("\n")[2]
+            raise ProviderFault(f"La commande « idp {' '.join(words)} » a échoué : {last}")
 
     def _is_answering(self) -> bool:
         try:

@@ -38,7 +38,7 @@ class SiteClient:
         """Register the provider with Authlib."""
         self.issuer = issuer
         self._site_url = site_url
-        self._remote: Any = OAuth(app).register(  # type: ignore[no-untyped-call]
+        self._remote: Any = OAuth(app).register(
             "mnspf",
             client_id=CLIENT_ID,
             client_secret=client_secret,
