@@ -17,7 +17,7 @@ from idp.web.errors import register_error_pages, show_unavailable
 from idp.web.lifecycle import ProviderFlask, frame_requests
 from idp.web.limits import limit_requests
 from idp.web.pages_rendering import STATIC_FOLDER, StaticFiles
-from idp.web.request_metrics import measure_requests
+from idp.web.public_answers import PublicAnswers
 from idp.web.services import Services
 
 _STATIC_LIFETIME = timedelta(days=365)
@@ -35,14 +35,18 @@ def assemble(built: Built) -> Flask:
     app = ProviderFlask("idp.web", static_folder=str(STATIC_FOLDER))
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = _STATIC_LIFETIME
     _prepare_templates(app, services)
-    measure_requests(app, built.metrics)
-    frame_requests(app, services)
+    frame_requests(app, services, built.metrics.observe_request)
     for blueprint in list_blueprints():
         app.register_blueprint(blueprint)
     app.register_blueprint(build_health(list_checks(built), list_warnings(built), report_failure))
     register_error_pages(app)
     app.register_error_handler(StoreUnavailableError, show_unavailable)
     limit_requests(app, services.settings)
+    app.wsgi_app = PublicAnswers(  # type: ignore[method-assign]
+        app.wsgi_app,
+        host=services.settings.issuer_host,
+        count=built.metrics.count_public_answer,
+    )
     return app
 
 

@@ -58,6 +58,10 @@ class Metrics:
         """Count one answer; `route` is a rule such as "/token", never what was typed."""
         self._requests.labels(route, method, str(status)).observe(seconds)
 
+    def count_public_answer(self, route: str, status: int) -> None:
+        """Count one answer that was kept: it took no time worth measuring."""
+        self.observe_request(route, "GET", status=status, seconds=0.0)
+
     def count_event(self, event: Mapping[str, object]) -> None:
         """Count one audit event; sign-ins by their client and reason too."""
         name = str(event["name"])

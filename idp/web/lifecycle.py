@@ -5,15 +5,17 @@ persist its revocation), and rolled back on an unhandled exception alone.
 """
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
 
-from flask import Flask, Response, abort, g, request
+from flask import Flask, Request, Response, abort, g, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from idp import secret_values
-from idp.web.context import RequestContext, current
+from idp.web.context import RequestContext
 from idp.web.csrf import remember_csrf_secret
 from idp.web.headers import protect_response
 
@@ -24,6 +26,10 @@ _MAX_BODY_BYTES = 64 * 1024
 _MAX_FORM_FIELDS = 200
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _ANY_HOST = {"/healthz", "/readyz"}
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"})
+
+Observe = Callable[..., None]
+"""Counts an answer: route, method, and by name status and seconds."""
 
 
 class ProviderFlask(Flask):
@@ -37,13 +43,12 @@ class ProviderFlask(Flask):
 
     def handle_http_exception(self, e: HTTPException) -> HTTPException | ResponseReturnValue:
         """Commit here too: an error page is an answer like another."""
-        if "request_context" in g:
-            _commit()
+        _commit()
         return super().handle_http_exception(e)
 
 
-def frame_requests(app: Flask, services: "Services") -> None:
-    """Give every request its context, its limits and its headers."""
+def frame_requests(app: Flask, services: "Services", observe: Observe) -> None:
+    """Give every request its context, its limits, its headers, and its place in the metrics."""
     settings = services.settings
     app.config.update(
         MAX_CONTENT_LENGTH=_MAX_BODY_BYTES,
@@ -51,46 +56,66 @@ def frame_requests(app: Flask, services: "Services") -> None:
         MAX_FORM_PARTS=_MAX_FORM_FIELDS,
         SESSION_COOKIE_SECURE=settings.is_secure,
     )
-    if proxies := settings.server.trusted_proxies:
+    proxies = settings.server.trusted_proxies
+    if proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
 
     def begin() -> None:
-        g.request_context = RequestContext(
-            services, _choose_request_id(settings.server.trusted_proxies)
-        )
-        _refuse_strange_shapes(settings.issuer_host)
+        g.began_at = perf_counter()
+        asked = _find_request()
+        request_id = _choose_request_id(asked, trusted_proxies=proxies)
+        g.request_context = RequestContext(services, request_id)
+        _refuse_strange_shapes(asked, settings.issuer_host)
+
+    def finish(response: Response) -> Response:
+        context: RequestContext = g.request_context
+        for act in context.after_response:
+            response.call_on_close(act)
+        protect_response(remember_csrf_secret(response), context)
+        _observe(observe, _find_request(), response)
+        return response
 
     app.before_request(begin)
-    app.after_request(_finish_response)
+    app.after_request(finish)
     app.teardown_request(_close)
 
 
-def _choose_request_id(trusted_proxies: int) -> str:
+def _find_request() -> Request:
+    """Return the request itself: through its proxy, each look costs."""
+    found: Request = request._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
+    return found
+
+
+def _choose_request_id(asked: Request, *, trusted_proxies: int) -> str:
     """Carry on the proxy's request id where a proxy is trusted to give one."""
-    given = request.headers.get("X-Request-ID", "") if trusted_proxies else ""
+    given = asked.headers.get("X-Request-ID", "") if trusted_proxies else ""
     return given if _REQUEST_ID.fullmatch(given) else secret_values.random_token(12)
 
 
-def _refuse_strange_shapes(issuer_host: str) -> None:
+def _refuse_strange_shapes(asked: Request, issuer_host: str) -> None:
     """Refuse a foreign Host, and bodies of unknown length: Werkzeug would cut them in silence."""
-    if request.host.lower() != issuer_host.lower() and request.path not in _ANY_HOST:
+    if asked.host.lower() != issuer_host.lower() and asked.path not in _ANY_HOST:
         abort(400)
-    if "Transfer-Encoding" in request.headers and request.content_length is None:
+    if "Transfer-Encoding" in asked.headers and asked.content_length is None:
         abort(411)
 
 
+def _observe(observe: Observe, asked: Request, response: Response) -> None:
+    observe(
+        asked.url_rule.rule if asked.url_rule else "unmatched",
+        asked.method if asked.method in _METHODS else "other",
+        status=response.status_code,
+        seconds=perf_counter() - g.began_at,
+    )
+
+
 def _commit() -> None:
-    if current.has_uow:
-        current.uow.commit()
+    context: RequestContext | None = g.get("request_context")
+    if context is not None and context.has_uow:
+        context.uow.commit()
 
 
-def _finish_response(response: Response) -> Response:
-    for act in current.after_response:
-        response.call_on_close(act)
-    return protect_response(remember_csrf_secret(response))
-
-
-def _close(_: BaseException | None) -> None:
+def _close(_: Any) -> None:  # noqa: ANN401 - Flask tells what went wrong, if anything
     context: RequestContext | None = g.get("request_context")
     if context is not None and context.has_uow:
         context.uow.close()

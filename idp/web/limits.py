@@ -40,7 +40,7 @@ def limit_requests(app: Flask, settings: Settings) -> None:
     """Apply the table to the views of an app whose blueprints are all registered."""
     closed, lenient = _build_limiter(settings), _build_limiter(settings, swallow_errors=True)
     for limiter, table in ((closed, CLOSED_VIEWS), (lenient, OPEN_VIEWS)):
-        limiter.init_app(app)
+        _join_without_hooks(limiter, app)
         for name, views in table.items():
             _limit_views(app, limiter, getattr(settings.limits, name), views)
     if settings.limits.everyone_login:
@@ -61,6 +61,15 @@ def network_key() -> str:
     mapped = getattr(address, "ipv4_mapped", None)
     address = mapped or address
     return str(ip_network(f"{address}/{24 if address.version == 4 else 64}", strict=False))  # noqa: PLR2004 - IP version
+
+
+def _join_without_hooks(limiter: Limiter, app: Flask) -> None:
+    """Let the views of the tables alone pay for limits: the extension would look at each request.
+
+    One that is among the application's limiters already installs no hooks of its own.
+    """
+    app.extensions.setdefault("limiter", set()).add(limiter)
+    limiter.init_app(app)
 
 
 def _build_limiter(settings: Settings, *, swallow_errors: bool = False) -> Limiter:
