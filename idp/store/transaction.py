@@ -11,6 +11,7 @@ go there, and see it. Three ways to change something:
 """
 
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy import Connection, Engine, Executable, Row
@@ -37,7 +38,7 @@ class Transaction:
         self._reader: Connection | None = None
         self._writer: Connection | None = None
         self._is_open = False
-        self._later: list[tuple[Executable, Parameters]] = []
+        self._later: list[tuple[Executable, Mapping[str, Any]]] = []
 
     def read_one(self, statement: Executable, parameters: Parameters) -> Row[Any] | None:
         """Return the only row, or None."""
@@ -67,7 +68,7 @@ class Transaction:
             self._give_writer_back()
         return changed
 
-    def change_later(self, statement: Executable, parameters: Parameters) -> None:
+    def change_later(self, statement: Executable, parameters: Mapping[str, Any]) -> None:
         """Keep a statement for the commit, or for when something has to come after it."""
         self._later.append((statement, parameters))
 
@@ -101,8 +102,11 @@ class Transaction:
         self._run_later()
 
     def _run_later(self) -> None:
-        while self._later:
-            self._run(*self._later.pop(0))
+        """Run what was kept; the same statement several times in a row is sent as one."""
+        later, self._later = self._later, []
+        for _, same in groupby(later, key=lambda kept: id(kept[0])):
+            statements, parameters = zip(*same, strict=True)
+            self._run(statements[0], parameters if len(parameters) > 1 else parameters[0])
 
     def _run(self, statement: Executable, parameters: Parameters) -> Changed:
         result = self._connect_to_write().execute(statement, parameters)
