@@ -108,6 +108,6 @@ def status(toolbox: Toolbox, *, shows_clients: bool) -> None:
         return
     with toolbox.unit_of_work() as unit:
         client_ids = [client.client_id for client in unit.clients.find_all()]
-        uses = unit.key_uses.list_key_uses()
+        uses = unit.key_uses.find_all()
     toolbox.console.print(build_client_table(client_ids, uses, ring, now))
     click.echo("Whoever fetches the JWKS does not say which client it is: inconnu.")

@@ -8,9 +8,9 @@ from rich.table import Table
 from idp.signing.forecast import foresee
 from idp.signing.key_ring import KeyRing
 from idp.signing.policy import RotationPolicy
-from idp.signing.ports import KeyUse
 from idp.signing.rotation import next_announcement_at
 from idp.signing.signing_key import KeyLife, KeyState
+from idp.store.key_uses import KeyUse
 
 UNKNOWN = "inconnu"
 

@@ -65,7 +65,9 @@ class KeyTrail:
         """Keep that the change was made, by whom."""
         try:
             with self._toolbox.unit_of_work() as unit:
-                unit.audit.record(name, reason=reason, details=details)
+                unit.audit.record(
+                    name, client_id=details.get("client_id"), reason=reason, details=details
+                )
         except Exception as error:  # noqa: BLE001 - whatever the database raises, the key changed
             click.echo(f"Warning: {name} is done but not in the audit trail: {error}", err=True)
 

@@ -1,9 +1,7 @@
-"""What signing asks of the outside: a place for keys, a memory of changes, and who got what."""
+"""What signing asks of the outside: a place for keys, and a memory of changes."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Protocol
 
 from idp.signing.signing_key import KeyPlan, SigningKey
@@ -39,20 +37,3 @@ class AuditTrail(Protocol):
 
     def record(self, name: str, *, reason: str | None, details: Mapping[str, Any]) -> None:
         """Keep that the change `name` was made."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class KeyUse:
-    """When a client last got a token signed with a key."""
-
-    client_id: str
-    algorithm: str
-    kid: str
-    last_used_at: datetime
-
-
-class KeyUses(Protocol):
-    """The last use of each key by each client, over all processes."""
-
-    def list_key_uses(self) -> Sequence[KeyUse]:
-        """Return them all, the latest first."""

@@ -119,6 +119,22 @@ def test_dates_that_contradict_each_other_are_refused(key: SigningKey, problem: 
         read_key_file(text, SECRET)
 
 
+def test_algorithm_that_the_key_does_not_fit_is_refused() -> None:
+    """A file that calls an elliptic key RS256 contradicts itself (C112)."""
+    key = make_key()
+    key.material.algorithm = "RS256"
+    with pytest.raises(KeyFileError, match="does not fit RS256"):
+        read_key_file(write_key_file(key, SECRET), SECRET)
+
+
+def test_kid_that_is_not_the_keys_is_refused() -> None:
+    """A kid follows from the key; a file with another one is refused (C112)."""
+    key = make_key()
+    key.material.kid = OLD.kid
+    with pytest.raises(KeyFileError, match=f"not that of {OLD.kid}"):
+        read_key_file(write_key_file(key, SECRET), SECRET)
+
+
 def test_new_file_reuses_the_salt_read_before() -> None:
     """Stretching the passphrase takes 0.1 s: the files of a folder share its salt."""
     secret = Passphrase(PASSPHRASE)

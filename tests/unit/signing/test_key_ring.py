@@ -125,11 +125,11 @@ def test_revoked_successor_does_not_bring_its_predecessor_back() -> None:
     assert life_of(OLD, ring).state_at(TURN + SECOND) is KeyState.RETIRED
 
 
-@pytest.mark.parametrize("attempt", range(8))
-def test_stand_in_of_the_same_moment_signs(attempt: int) -> None:
+def test_stand_in_of_the_same_moment_signs() -> None:
     """A key revoked at the very moment it began leaves its turn to its stand-in, by any kid."""
-    revoked, stand_in = make_key(revoked_at=START), make_key()
-    assert KeyRing([revoked, stand_in]).active("ES256", START) is stand_in
+    for _ in range(8):
+        revoked, stand_in = make_key(revoked_at=START), make_key()
+        assert KeyRing([revoked, stand_in]).active("ES256", START) is stand_in
 
 
 def test_rehearsal_is_for_one_client() -> None:
