@@ -151,6 +151,14 @@ class ProviderApp:
             unit.commit()
         return provider
 
+    def set_account_state(self, sub: str, state: AccountState) -> None:
+        """Change the state of an account, and nothing of what hangs on it."""
+        with self.built.open_unit() as unit:
+            account = unit.accounts.find(sub)
+            assert account is not None
+            assert unit.accounts.save(replace(account, state=state))
+            unit.commit()
+
     def open_sealed(self, text: str) -> SealedRequest:
         """Return what a page's address carries."""
         with self.app.test_request_context(base_url=ISSUER):
