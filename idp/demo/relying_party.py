@@ -14,6 +14,7 @@ from idp.demo.logout_receiver import LogoutTokenError, LogoutTokenReader
 from idp.demo.plan import CLIENT_ID, DemoPlan
 from idp.demo.site_client import SignInError, SiteClient
 from idp.demo.site_sessions import SiteSession, SiteSessions
+from idp.demo.site_words import describe_profile
 
 _NO_STORE = {"Cache-Control": "no-store"}
 
@@ -73,7 +74,10 @@ class SiteViews:
             session["is_silent"] = True
             return self._client.begin_sign_in(prompt="none")
         page = render_template(
-            "site/space.html", signed_in=signed_in, account_url=f"{self._client.issuer}/compte"
+            "site/space.html",
+            signed_in=signed_in,
+            profile=describe_profile(signed_in.profile) if signed_in else (),
+            account_url=f"{self._client.issuer}/compte",
         )
         return page, 200, _NO_STORE
 
