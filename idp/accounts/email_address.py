@@ -24,9 +24,3 @@ def fold_email(email: str) -> str:
 def is_same_email(left: str | None, right: str | None) -> bool:
     """Say whether both are the same address; nothing is the same as no address."""
     return bool(left and right) and fold_email(left or "") == fold_email(right or "")
-
-
-def mask_email(email: str) -> str:
-    """Return the address as a page may show it: its first letter and its domain."""
-    local, _, domain = email.rpartition("@")
-    return f"{local[:1]}•••@{domain}"

@@ -45,7 +45,7 @@ class FakeAccounts:
     def add(self, account: Account) -> bool:
         """Keep it, unless the number has one."""
         with self._ledger.write():
-            if self.find_by_finess(account.finess):
+            if self.loses_races or self.find_by_finess(account.finess):
                 return False
             self.kept[account.sub] = account
             return True

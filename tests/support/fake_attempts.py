@@ -32,7 +32,7 @@ class FakeAttempts:
         with self._ledger.lock:
             if self.blocked_until(key, now):
                 return None
-            self._ledger.is_dirty = True
+            self._ledger.open()
             self.reserved += 1
             counter = self.kept.setdefault(key, FakeCounter(now))
             _count(counter, rule, now)

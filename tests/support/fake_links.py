@@ -12,10 +12,11 @@ Link = TypeVar("Link", Registration, Reset, EmailLink)
 
 
 class FakeLinks(Generic[Link]):
-    """Links by id."""
+    """Links by id; somebody else uses them first if `loses_races`."""
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
+        self.loses_races = False
         self.kept: dict[str, Link] = {}
 
     def find_by_link(self, link_digest: str) -> Link | None:
@@ -28,7 +29,7 @@ class FakeLinks(Generic[Link]):
             if self.kept[link_id].state(now) is not LinkState.USABLE:
                 return False
             self._change(self.kept[link_id], used_at=now)
-            return True
+            return not self.loses_races
 
     def _replace_where(self, now: datetime, **fields: object) -> None:
         with self._ledger.write():
@@ -87,7 +88,7 @@ class FakeResets(FakeLinks[Reset]):
             if self.kept[reset_id].state(now) is not LinkState.USABLE:
                 return False
             self._change(self.kept[reset_id], proof_digest=proof_digest)
-            return True
+            return not self.loses_races
 
     def replace_all(self, sub: str, now: datetime) -> None:
         """Replace the usable ones of the account."""

@@ -7,6 +7,7 @@ import pytest
 
 from idp.accounts.account import AccountState
 from idp.accounts.activation import Activated, activate, look_at_activation
+from idp.accounts.errors import AccountChangedError
 from idp.accounts.links import LinkState
 from idp.accounts.login import SignedIn
 from idp.accounts.outcomes import LinkDead
@@ -157,3 +158,19 @@ def test_each_account_has_a_sub_of_its_own(house: AccountsHouse) -> None:
     sub = house.account().sub
     assert len(sub) == 36
     assert FINESS not in sub
+
+
+def test_link_used_at_the_same_moment_is_dead(house: AccountsHouse) -> None:
+    """Who loses the race for a link learns that it was used."""
+    token = register(house)
+    house.uow.registrations.loses_races = True
+    assert activate(house.visit(), token) == LinkDead(LinkState.USED)
+    assert house.uow.accounts.kept == {}
+
+
+def test_account_opened_at_the_same_moment_is_not_overwritten(house: AccountsHouse) -> None:
+    """Where an account appears while one is created, nothing is written over it."""
+    token = register(house)
+    house.uow.accounts.loses_races = True
+    with pytest.raises(AccountChangedError):
+        activate(house.visit(), token)

@@ -15,6 +15,7 @@ from idp.accounts.email_change import (
     request_email_change,
 )
 from idp.accounts.email_links import look_at_email_link
+from idp.accounts.errors import AccountChangedError
 from idp.accounts.links import EmailLinkKind, LinkState
 from idp.accounts.outcomes import Blocked, Failed, LinkDead, PasswordTooLong, TooManyMails
 from idp.accounts.reset_code import look_at_reset
@@ -181,3 +182,28 @@ def test_account_without_email_gets_its_first_address(house: AccountsHouse) -> N
     confirm_email(house.visit(), house.last_mail("email_change_confirm").token)
     assert (house.account().state, house.account().email) == (AccountState.ACTIVE, NEW_EMAIL)
     assert house.mails("email_change_notice") == house.mails("email_changed_undo") == []
+
+
+def test_link_used_at_the_same_moment_is_dead(house: AccountsHouse) -> None:
+    """Who loses the race for a link learns that it was used."""
+    ask(house)
+    house.uow.email_links.loses_races = True
+    token = house.last_mail("email_change_confirm").token
+    assert confirm_email(house.visit(), token) == LinkDead(LinkState.USED)
+
+
+def test_account_changed_at_the_same_moment_is_not_overwritten(house: AccountsHouse) -> None:
+    """A change between reading and writing is an error, and nothing is written."""
+    ask(house)
+    house.uow.accounts.loses_races = True
+    with pytest.raises(AccountChangedError):
+        confirm_email(house.visit(), house.last_mail("email_change_confirm").token)
+    assert house.account().email == EMAIL
+
+
+def test_link_of_an_account_closed_otherwise_is_dead(house: AccountsHouse) -> None:
+    """A link that outlived its account confirms nothing."""
+    ask(house)
+    house.add_account(state=AccountState.DISABLED)
+    token = house.last_mail("email_change_confirm").token
+    assert confirm_email(house.visit(), token) == LinkDead(LinkState.REPLACED)

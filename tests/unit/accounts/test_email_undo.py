@@ -7,6 +7,7 @@ from idp.accounts.admin import enable_account, reclaim_account
 from idp.accounts.credentials import NewEmail, NewPassword
 from idp.accounts.email_change import EmailForm, confirm_email, request_email_change
 from idp.accounts.email_undo import EmailUndone, undo_email_change
+from idp.accounts.errors import AccountChangedError
 from idp.accounts.links import LinkState
 from idp.accounts.login import SignedIn
 from idp.accounts.outcomes import Failed, LinkDead
@@ -125,3 +126,26 @@ def test_confirmation_link_undoes_nothing(house: AccountsHouse) -> None:
     change_email(house)
     token = house.last_mail("email_change_confirm").token
     assert undo_email_change(house.visit(), token) == LinkDead(None)
+
+
+def test_link_used_at_the_same_moment_is_dead(house: AccountsHouse) -> None:
+    """Who loses the race for a link learns that it was used."""
+    token = change_email(house)
+    house.uow.email_links.loses_races = True
+    assert undo_email_change(house.visit(), token) == LinkDead(LinkState.USED)
+
+
+def test_account_changed_at_the_same_moment_is_not_overwritten(house: AccountsHouse) -> None:
+    """A change between reading and writing is an error, and nothing is written."""
+    token = change_email(house)
+    house.uow.accounts.loses_races = True
+    with pytest.raises(AccountChangedError):
+        undo_email_change(house.visit(), token)
+    assert house.account().email == THIEF
+
+
+def test_link_that_outlived_its_account_is_dead(house: AccountsHouse) -> None:
+    """An undo of an account that is closed does nothing."""
+    token = change_email(house)
+    house.add_account(state=AccountState.CLOSED)
+    assert undo_email_change(house.visit(), token) == LinkDead(LinkState.REPLACED)

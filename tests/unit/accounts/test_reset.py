@@ -8,6 +8,7 @@ import pytest
 from idp.accounts.account import AccountState
 from idp.accounts.admin import disable_account
 from idp.accounts.credentials import Invalid, NewPassword
+from idp.accounts.errors import AccountChangedError
 from idp.accounts.links import LinkState
 from idp.accounts.login import SignedIn
 from idp.accounts.outcomes import Blocked, Failed, LinkDead
@@ -170,3 +171,26 @@ def test_reset_is_in_the_trail(house: AccountsHouse) -> None:
     """Request and completion are audit events."""
     set_new_password(house.visit(), ask(house), NEW)
     assert (house.events("reset.requested"), house.events("password.reset")) == (1, 1)
+
+
+def test_link_used_at_the_same_moment_is_dead(house: AccountsHouse) -> None:
+    """Who loses the race for a link learns that it was used."""
+    token = ask(house)
+    house.uow.resets.loses_races = True
+    assert set_new_password(house.visit(), token, NEW) == LinkDead(LinkState.USED)
+    assert isinstance(house.sign_in(), SignedIn)
+
+
+def test_account_changed_at_the_same_moment_is_not_overwritten(house: AccountsHouse) -> None:
+    """A change between reading and writing is an error, and nothing is written."""
+    token = ask(house)
+    house.uow.accounts.loses_races = True
+    with pytest.raises(AccountChangedError):
+        set_new_password(house.visit(), token, NEW)
+
+
+def test_link_that_outlived_its_account_is_dead(house: AccountsHouse) -> None:
+    """A link of an account that is no longer active sets nothing."""
+    token = ask(house)
+    house.add_account(state=AccountState.DISABLED)
+    assert set_new_password(house.visit(), token, NEW) == LinkDead(LinkState.REPLACED)

@@ -147,3 +147,11 @@ def test_c61_activation_link_is_no_reset_link(house: AccountsHouse) -> None:
     house.register()
     token = house.last_mail("activation").token
     assert look_at_reset(house.visit(), token) == LinkDead(None)
+
+
+def test_link_used_while_the_code_was_compared_is_dead(
+    house: AccountsHouse, mail: FakeMail
+) -> None:
+    """Where another link of the account is used at that moment, the right code leads nowhere."""
+    house.uow.resets.loses_races = True
+    assert isinstance(give(house, mail, mail.secrets["code"]), LinkDead)

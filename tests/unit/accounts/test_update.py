@@ -4,6 +4,7 @@ import pytest
 
 from idp.accounts.account import AccountState
 from idp.accounts.activation import Activated, activate
+from idp.accounts.errors import AccountChangedError
 from idp.accounts.links import RegistrationPurpose
 from idp.accounts.login import SignedIn
 from idp.accounts.outcomes import Failed
@@ -74,3 +75,13 @@ def test_account_with_an_address_is_never_changed(house: AccountsHouse) -> None:
     assert house.prove(door=UPDATE) == AlreadyActive()
     assert house.account() == account
     assert house.last_mail("update_warning").to == EMAIL
+
+
+def test_account_changed_at_the_same_moment_is_not_overwritten(carried_over: AccountsHouse) -> None:
+    """Where the account changes while it is updated, nothing is written over it."""
+    account = carried_over.account()
+    carried_over.register(door=UPDATE)
+    carried_over.uow.accounts.loses_races = True
+    with pytest.raises(AccountChangedError):
+        activate(carried_over.visit(), carried_over.last_mail("activation").token)
+    assert carried_over.account() == account
