@@ -26,3 +26,7 @@ class UnknownFinessError(AccountsError):
 
 class PasswordHashRefusedError(AccountsError):
     """An imported password hash is of a kind, or of parameters, that are not taken over."""
+
+
+class DirectoryRowRefusedError(AccountsError):
+    """A row of the insurer's list cannot be taken; the message says why and holds no cell."""

@@ -36,3 +36,7 @@ class Event(StrEnum):
     EMAIL_SET = "email.set"
     ACCOUNT_SIGNED_OUT = "account.signed_out"
     ACCOUNT_IMPORTED = "account.imported"
+    DIRECTORY_IMPORTED = "directory.imported"
+    PRACTITIONER_ADDED = "practitioner.added"
+    PRACTITIONER_CHANGED = "practitioner.changed"
+    PRACTITIONER_CLOSED = "practitioner.closed"

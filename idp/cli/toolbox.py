@@ -13,6 +13,7 @@ from idp.clock import Clock, SystemClock
 from idp.settings import Settings, SettingsError, load_settings, name_operator
 
 if TYPE_CHECKING:
+    from idp.accounts.visit import Tools, Visit
     from idp.secret_values import SecretKeys
     from idp.signing.live_keys import LiveKeys
     from idp.store.database import Database
@@ -51,40 +52,55 @@ class Toolbox:
     @cached_property
     def secret_keys(self) -> "SecretKeys":
         """The master keys."""
-        from idp.app.parts import build_secret_keys
+        from idp.app.secrets import build_secret_keys
 
         return build_secret_keys(self.settings)
 
     @cached_property
+    def iban_keys(self) -> "SecretKeys":
+        """The keys of the IBANs' digests."""
+        from idp.app.secrets import build_iban_keys
+
+        return build_iban_keys(self.settings)
+
+    @cached_property
     def database(self) -> "Database":
         """The database, not upgraded."""
-        from idp.app.parts import open_database
+        from idp.app.storage import open_database
 
-        return open_database(self.settings, self.secret_keys)
+        return open_database(self.settings)
 
     @cached_property
     def live_keys(self) -> "LiveKeys":
         """The signing keys, faults and all."""
-        from idp.app.parts import open_keys
+        from idp.app.keys import open_keys
 
         return open_keys(self.settings, self.clock)
+
+    @cached_property
+    def tools(self) -> "Tools":
+        """What the accounts room works with."""
+        from idp.app.accounts import build_tools
+
+        return build_tools(self.settings, self.secret_keys)
 
     @contextmanager
     def unit_of_work(self) -> Iterator["SqlUnitOfWork"]:
         """One transaction in the operator's name: committed at the end, undone on an exception."""
-        from idp.store.unit_of_work import AuditContext
+        from idp.store.audit import AuditContext
 
-        unit = self.database.unit_of_work(
-            AuditContext(operator=name_operator(), now=self.clock.now)
-        )
-        try:
+        context = AuditContext(clock=self.clock, operator=name_operator())
+        with self.database.unit_of_work(context) as unit:
             yield unit
             unit.commit()
-        except BaseException:
-            unit.rollback()
-            raise
-        finally:
-            unit.close()
+
+    @contextmanager
+    def visit(self) -> Iterator["Visit"]:
+        """The administrator's visit to the accounts room: a unit of work, at this moment."""
+        from idp.accounts.visit import Visit
+
+        with self.unit_of_work() as unit:
+            yield Visit(tools=self.tools, uow=unit, now=self.clock.now())
 
     def close(self) -> None:
         """Give back what was opened."""

@@ -1,0 +1,64 @@
+"""Arguments that several commands take, refusals in words, and moments as they are printed."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import click
+
+from idp.accounts.errors import AccountChangedError, UnknownFinessError
+from idp.accounts.finess import normalize_finess
+from idp.store.errors import MigrationNeededError, StoreUnavailableError, UnsafeFileError
+
+_DATE_FORMATS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"]
+
+
+class AdminGroup(click.Group):
+    """Tells a refusal in words, with exit code 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's signature
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except UnknownFinessError as error:
+            raise click.ClickException(f"{error}: no such practitioner or account") from error
+        except AccountChangedError as error:
+            message = "somebody changed the account at this moment: nothing was done, run it again"
+            raise click.ClickException(message) from error
+        except (StoreUnavailableError, UnsafeFileError, MigrationNeededError) as error:
+            raise click.ClickException(f"the database: {error}") from error
+
+
+class Finess(click.ParamType[str]):
+    """A FINESS number however it was typed: spaces, dots and lower case are forgiven."""
+
+    name = "finess"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:  # noqa: ANN401 - click's signature
+        """Return the nine characters."""
+        finess = normalize_finess(value)
+        if finess is None:
+            self.fail("a FINESS number has nine letters and digits", param, ctx)
+        return finess
+
+
+class Moment(click.DateTime):
+    """A moment, in this machine's time zone unless it has an offset."""
+
+    def __init__(self) -> None:
+        super().__init__(_DATE_FORMATS)
+
+    def convert(
+        self,
+        value: Any,  # noqa: ANN401 - click's signature
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> datetime:
+        """Return it in UTC."""
+        moment: datetime = super().convert(value, param, ctx)
+        return moment.astimezone(UTC)
+
+
+def show_time(moment: datetime) -> str:
+    """Return a moment in this machine's time zone, with its offset."""
+    day, time = moment.astimezone().isoformat(timespec="seconds").split("T")
+    return f"{day} {time[:-6]} {time[-6:]}"

@@ -1,0 +1,68 @@
+"""Closing whom the insurer's list names no more (`idp practitioners import --close-missing`).
+
+A list cut short by accident must not shut out half the practitioners: nothing is closed where a row
+could not be read, and many at once only by their exact number.
+"""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from idp.accounts.account import AccountState
+from idp.accounts.admin import disable_account
+from idp.accounts.directory import LEFT_DIRECTORY
+from idp.accounts.events import Event
+
+if TYPE_CHECKING:
+    from idp.cli.practitioners_import import DirectoryReport
+    from idp.cli.toolbox import Toolbox
+
+_BATCH_SIZE = 1000
+_SHARE_CLOSED_UNASKED = 0.02
+
+
+def find_missing(
+    toolbox: "Toolbox", report: "DirectoryReport", *, confirmed: int | None
+) -> list[str]:
+    """Return the FINESS of each open practitioner whom the list does not name.
+
+    Raises:
+        click.ClickException: they may not be closed; the reason says what to do.
+
+    """
+    if report.without_finess:
+        raise click.ClickException(
+            f"nobody was closed: {report.without_finess} rows name nobody, so it cannot be told "
+            "who is missing; mend them first"
+        )
+    with toolbox.unit_of_work() as unit:
+        present = list(unit.practitioners.find_open_numbers())
+    missing = [finess for finess in present if finess not in report.lines]
+    count = len(missing)
+    if count > _SHARE_CLOSED_UNASKED * len(present) and confirmed != count:
+        raise click.ClickException(
+            f"nobody was closed: the list lacks {count} of {len(present)} practitioners, more than "
+            f"{_SHARE_CLOSED_UNASKED:.0%}; if that is meant, add --yes-close {count}"
+        )
+    return missing
+
+
+def close_practitioners(toolbox: "Toolbox", missing: list[str]) -> None:
+    """Close them and disable their accounts, which ends their sessions and grants."""
+    now = toolbox.clock.now()
+    for start in range(0, len(missing), _BATCH_SIZE):
+        numbers = missing[start : start + _BATCH_SIZE]
+        with toolbox.unit_of_work() as unit:
+            unit.practitioners.close_batch(numbers, now)
+            for finess in numbers:
+                unit.audit.record(Event.PRACTITIONER_CLOSED, finess=finess)
+        for finess in numbers:
+            _disable(toolbox, finess)
+
+
+def _disable(toolbox: "Toolbox", finess: str) -> None:
+    """An account that is disabled already keeps its reason: coming back must not reopen it."""
+    with toolbox.visit() as visit:
+        account = visit.uow.accounts.find_by_finess(finess)
+        if account and account.state is not AccountState.DISABLED:
+            disable_account(visit, finess, reason=LEFT_DIRECTORY)

@@ -1,0 +1,142 @@
+"""What `idp practitioners import` does: check each row, load the good ones a thousand at a time.
+
+Each thousand is a transaction of its own, short enough for sign-ins to go on beside it. Running the
+import again takes up whatever an interrupted one left.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from idp.accounts.admin import enable_account
+from idp.accounts.directory import (
+    LEFT_DIRECTORY,
+    DirectoryRow,
+    list_changes,
+    merge_row,
+    read_finess,
+    read_row,
+)
+from idp.accounts.errors import DirectoryRowRefusedError
+from idp.accounts.events import Event
+from idp.accounts.finess import has_right_key
+from idp.cli.table_file import TableFile, TableRow
+from idp.store.practitioners import ImportCounts
+
+if TYPE_CHECKING:
+    from idp.accounts.practitioner import Practitioner
+    from idp.cli.toolbox import Toolbox
+    from idp.store.unit_of_work import SqlUnitOfWork
+
+_BATCH_SIZE = 1000
+
+Tell = Callable[[str], None]
+
+
+@dataclass
+class DirectoryReport:
+    """What the list held. `lines` has the line of every FINESS that could be read, good or bad."""
+
+    counts: ImportCounts = field(default_factory=ImportCounts)
+    bad: int = 0
+    without_finess: int = 0
+    warnings: int = 0
+    lines: dict[str, int] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        counts = self.counts
+        loaded = f"{counts.added} added, {counts.changed} changed, {counts.unchanged} unchanged"
+        return f"{loaded}; {self.bad} bad, {self.warnings} with a warning"
+
+
+class DirectoryImport:
+    """One run over one file; `tell` gets a line for each bad row and each warning."""
+
+    def __init__(self, toolbox: "Toolbox", *, is_dry_run: bool, tell: Tell) -> None:
+        self._toolbox = toolbox
+        self._is_dry_run = is_dry_run
+        self._tell = tell
+        self._now = toolbox.clock.now()
+        self.report = DirectoryReport()
+
+    def run(self, table: TableFile) -> Iterator[int]:
+        """Load the table; give the line reached after each thousand rows."""
+        batch: list[DirectoryRow] = []
+        for row in table.read_rows():
+            if checked := self._check(row):
+                batch.append(checked)
+            if len(batch) == _BATCH_SIZE:
+                self._load(batch)
+                batch = []
+                yield row.line
+        if batch:
+            self._load(batch)
+
+    def _check(self, row: TableRow) -> DirectoryRow | None:
+        """Return the row if it is good; else count it and tell why it is not."""
+        finess = ""
+        try:
+            finess = _read_finess(row)
+            self._refuse_twice(finess, row.line)
+            checked = read_row(row.cells)
+        except DirectoryRowRefusedError as error:
+            self.report.bad += 1
+            self.report.without_finess += not finess
+            self._tell(": ".join(filter(None, (f"line {row.line}", finess, str(error)))))
+            return None
+        if not has_right_key(finess):
+            self.report.warnings += 1
+            self._tell(f"line {row.line}: warning: {finess} has a wrong check digit; loaded")
+        return checked
+
+    def _refuse_twice(self, finess: str, line: int) -> None:
+        first = self.report.lines.setdefault(finess, line)
+        if first != line:
+            raise DirectoryRowRefusedError(f"stands on line {first} already")
+
+    def _load(self, rows: list[DirectoryRow]) -> None:
+        with self._toolbox.unit_of_work() as unit:
+            known = unit.practitioners.find_some([row.finess for row in rows])
+            merged = [
+                merge_row(row, known.get(row.finess), self._toolbox.iban_keys) for row in rows
+            ]
+            self.report.counts += unit.practitioners.import_batch(merged, self._now)
+            reopened = [_record(unit, known.get(one.finess), one) for one in merged]
+            if self._is_dry_run:
+                unit.rollback()
+        if not self._is_dry_run:
+            for finess in filter(None, reopened):
+                self._enable(finess)
+
+    def _enable(self, finess: str) -> None:
+        """Reopen the account of who came back, if leaving the list was all that closed it."""
+        with self._toolbox.visit() as visit:
+            account = visit.uow.accounts.find_by_finess(finess)
+            if account and account.disabled_reason == LEFT_DIRECTORY:
+                enable_account(visit, finess)
+
+
+def _read_finess(row: TableRow) -> str:
+    if row.fault:
+        raise DirectoryRowRefusedError(row.fault)
+    return read_finess(row.cells)
+
+
+def record_import(toolbox: "Toolbox", report: DirectoryReport, *, file: str, closed: int) -> None:
+    """Write to the audit trail that a file was loaded."""
+    details = {"file": file, "result": str(report), "closed": str(closed)}
+    with toolbox.unit_of_work() as unit:
+        unit.audit.record(Event.DIRECTORY_IMPORTED, details=details)
+
+
+def _record(
+    unit: "SqlUnitOfWork", known: "Practitioner | None", merged: "Practitioner"
+) -> str | None:
+    """Write a change to the audit trail; return the FINESS of who came back to the list."""
+    if known is None:
+        unit.audit.record(Event.PRACTITIONER_ADDED, finess=merged.finess)
+    elif changes := list_changes(known, merged):
+        details = {"changed": " ".join(changes)}
+        unit.audit.record(Event.PRACTITIONER_CHANGED, finess=merged.finess, details=details)
+        return merged.finess if known.closed_at else None
+    return None
