@@ -51,13 +51,13 @@ def activate(visit: Visit, token: str) -> Activated | LinkDead:
     """
     registration = _find(visit, token)
     if registration is None or registration.state(visit.now) is not LinkState.USABLE:
-        return LinkDead(registration.state(visit.now) if registration else None)
+        return LinkDead.describe(registration, visit.now)
     practitioner = visit.uow.practitioners.find(registration.finess)
     account = visit.uow.accounts.find_by_finess(registration.finess)
     if practitioner is None or practitioner.closed_at or not _may_activate(account):
         return LinkDead(LinkState.REPLACED)
     if not visit.uow.registrations.consume(registration.id, visit.now):
-        return LinkDead(look_at_activation(visit, token))
+        return LinkDead.describe(_find(visit, token), visit.now)
     if account:
         activated = _update(visit, account, registration)
     else:

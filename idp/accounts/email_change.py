@@ -12,7 +12,7 @@ from idp.accounts.account import Account, AccountState
 from idp.accounts.counters import CounterPurpose, may_mail
 from idp.accounts.credentials import Invalid, NewEmail, find_email_faults
 from idp.accounts.email_address import is_same_email, parse_email
-from idp.accounts.email_links import find_email_link, make_email_link, name_dead
+from idp.accounts.email_links import find_email_link, make_email_link
 from idp.accounts.errors import AccountChangedError
 from idp.accounts.events import Event
 from idp.accounts.links import EmailLinkKind, LinkState
@@ -81,12 +81,12 @@ def confirm_email(visit: Visit, token: str) -> EmailConfirmed | LinkDead:
     """
     link = find_email_link(visit, token, EmailLinkKind.CONFIRM)
     if link is None or link.state(visit.now) is not LinkState.USABLE:
-        return name_dead(visit, link)
+        return LinkDead.describe(link, visit.now)
     account = visit.uow.accounts.find(link.sub)
     if account is None or not account.may_sign_in:
         return LinkDead(LinkState.REPLACED)
     if not visit.uow.email_links.consume(link.id, visit.now):
-        return name_dead(visit, find_email_link(visit, token, EmailLinkKind.CONFIRM))
+        return LinkDead.describe(find_email_link(visit, token, EmailLinkKind.CONFIRM), visit.now)
     changed = replace(
         account, email=link.new_email, email_verified_at=visit.now, state=AccountState.ACTIVE
     )

@@ -2,7 +2,6 @@
 
 from idp.accounts.account import Account
 from idp.accounts.links import EmailLink, EmailLinkKind, LinkState
-from idp.accounts.outcomes import LinkDead
 from idp.accounts.typed_text import normalize_token
 from idp.accounts.visit import Visit
 from idp.secret_values import digest, random_id
@@ -38,8 +37,3 @@ def find_email_link(visit: Visit, token: str, kind: EmailLinkKind) -> EmailLink 
     """Return the link of a token, however it was pasted, if it is of that kind."""
     link = visit.uow.email_links.find_by_link(digest(normalize_token(token)))
     return link if link and link.kind is kind else None
-
-
-def name_dead(visit: Visit, link: EmailLink | None) -> LinkDead:
-    """Say why a link cannot be used."""
-    return LinkDead(link.state(visit.now) if link else None)

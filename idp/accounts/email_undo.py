@@ -10,7 +10,7 @@ from datetime import datetime
 from idp.accounts.access import cut_access
 from idp.accounts.account import Account, AccountState
 from idp.accounts.alarms import Alarm, raise_alarm
-from idp.accounts.email_links import find_email_link, name_dead
+from idp.accounts.email_links import find_email_link
 from idp.accounts.errors import AccountChangedError
 from idp.accounts.events import Event
 from idp.accounts.links import EmailLink, EmailLinkKind, LinkState
@@ -36,13 +36,13 @@ def undo_email_change(visit: Visit, token: str) -> EmailUndone | LinkDead:
     """
     link = find_email_link(visit, token, EmailLinkKind.UNDO)
     if link is None or link.state(visit.now) is not LinkState.USABLE:
-        return name_dead(visit, link)
+        return LinkDead.describe(link, visit.now)
     account = visit.uow.accounts.find(link.sub)
     if account is None or account.state is AccountState.CLOSED:
         return LinkDead(LinkState.REPLACED)
     earliest = visit.uow.email_links.find_usable(account.sub, EmailLinkKind.UNDO, visit.now)[0]
     if not visit.uow.email_links.consume(link.id, visit.now):
-        return name_dead(visit, find_email_link(visit, token, EmailLinkKind.UNDO))
+        return LinkDead.describe(find_email_link(visit, token, EmailLinkKind.UNDO), visit.now)
     proved_at = visit.now if earliest.id == link.id else None
     _freeze(visit, account, earliest, proved_at=proved_at)
     visit.uow.commit()

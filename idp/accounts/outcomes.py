@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Self
 
-from idp.accounts.links import LinkState
+from idp.accounts.links import LinkState, MailedLink
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,11 @@ class LinkDead:
     """A link that cannot be used: why, for who holds a real one; None for all others."""
 
     state: LinkState | None
+
+    @classmethod
+    def describe(cls, link: MailedLink | None, now: datetime) -> Self:
+        """Say why a link cannot be used at `now`."""
+        return cls(link.state(now) if link else None)
 
 
 @dataclass(frozen=True, slots=True)

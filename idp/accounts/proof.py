@@ -67,11 +67,10 @@ def prove(visit: Visit, door: RegistrationPurpose, *, finess: str, suffix: str) 
         return _record_failure(visit, finess, counter, attempt)
     visit.uow.attempts.clear(counter.key)
     visit.uow.audit.record(Event.PROOF_SUCCEEDED, finess=finess, reason=door)
-    asks_email = visit.policy.registration_email is RegistrationEmail.CHOSEN
-    proved = Proved(seal_proof(visit, door, practitioner), asks_email)
-    outcome = refuse_proved(visit, door, practitioner) or proved
+    obstacle = refuse_proved(visit, door, practitioner)
     visit.uow.commit()
-    return outcome
+    asks_email = visit.policy.registration_email is RegistrationEmail.CHOSEN
+    return obstacle or Proved(seal_proof(visit, door, practitioner), asks_email)
 
 
 def proof_counter(visit: Visit, finess: str) -> Counter:

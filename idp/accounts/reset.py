@@ -22,7 +22,6 @@ from idp.accounts.reset_code import (
     PasswordNeeded,
     find_reset,
     find_step,
-    name_dead,
 )
 from idp.accounts.visit import Visit
 
@@ -62,7 +61,7 @@ def set_new_password(
     with visit.hasher.slots.take():
         password_hash = visit.hasher.hash(normalize_password(new.password))
     if not visit.uow.resets.consume(reset.id, visit.now):
-        return name_dead(visit, find_reset(visit, token))
+        return LinkDead.describe(find_reset(visit, token), visit.now)
     return _apply(visit, account, reset, password_hash=password_hash)
 
 

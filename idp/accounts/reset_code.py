@@ -58,7 +58,7 @@ def check_code(
     """Compare a code with the one mailed with this link, and the number with the account's."""
     reset = find_reset(visit, token)
     if reset is None or reset.state(visit.now) is not LinkState.USABLE:
-        return name_dead(visit, reset)
+        return LinkDead.describe(reset, visit.now)
     limit = visit.policy.code_attempts
     number = visit.uow.resets.reserve_code_attempt(reset.id, limit=limit, now=visit.now)
     if number is None:
@@ -71,7 +71,7 @@ def check_code(
         visit.uow.commit()
         return CodeRefused(limit - number) if number < limit else CodesExhausted()
     if not visit.uow.resets.record_code_proof(reset.id, visit.flow_digest, visit.now):
-        return name_dead(visit, find_reset(visit, token))
+        return LinkDead.describe(find_reset(visit, token), visit.now)
     visit.uow.commit()
     return PasswordNeeded()
 
@@ -86,13 +86,8 @@ def find_step(
 ) -> CodeNeeded | CodesExhausted | PasswordNeeded | LinkDead:
     """Say which step a reset is at for this browser."""
     if reset is None or reset.state(visit.now) is not LinkState.USABLE:
-        return name_dead(visit, reset)
+        return LinkDead.describe(reset, visit.now)
     if visit.flow_digest and is_equal(reset.proof_digest or "", visit.flow_digest):
         return PasswordNeeded()
     tries_left = visit.policy.code_attempts - reset.code_attempts
     return CodeNeeded(tries_left) if tries_left > 0 else CodesExhausted()
-
-
-def name_dead(visit: Visit, reset: Reset | None) -> LinkDead:
-    """Say why a link cannot be used."""
-    return LinkDead(reset.state(visit.now) if reset else None)
