@@ -49,7 +49,7 @@ def list_practitioners() -> Sequence[SamplePractitioner]:
         ),
         SamplePractitioner(
             finess=_make_finess("99000002"),
-            name="Cabinet dentaire Saint-Exupéry",
+            name="Cabinet dentaire des Pins",
             iban=_make_iban("00000234567"),
             given_name="Hélène",
             family_name="d’Arçon",

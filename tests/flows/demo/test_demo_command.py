@@ -18,6 +18,7 @@ from idp.demo.practitioners import list_practitioners
 from tests.support.network import LOOPBACK, free_port, is_listening
 from tests.support.processes import PROGRAMS, Process
 
+pytestmark = [pytest.mark.xdist_group("demo"), pytest.mark.timeout(300)]
 READY = "Pour tout arrêter : Ctrl-C"
 
 
