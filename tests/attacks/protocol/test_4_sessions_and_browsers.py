@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from http.cookies import SimpleCookie
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -54,7 +55,7 @@ def visit_of(people: Provider) -> Visit:
     return Visit(tools=built.services.tools, uow=unit, now=people.clock.now())
 
 
-def read_cookies(answer: TestResponse) -> dict[str, dict[str, str]]:
+def read_cookies(answer: TestResponse) -> dict[str, dict[str, Any]]:
     """Return the attributes of each cookie that an answer sets."""
     jars = [SimpleCookie(header) for header in answer.headers.getlist("Set-Cookie")]
     return {name: dict(morsel) for jar in jars for name, morsel in jar.items()}
@@ -79,7 +80,7 @@ def test_c41_session_fixation(people: Provider) -> None:
 def test_c42_cookie_flags(people: Provider, visitor: Visitor) -> None:
     """C42: `__Host-`, Secure, HttpOnly, Lax, no Domain; no session in any address."""
     page = people.sign_in(visitor, page=people.start_at_site(visitor))
-    cookies: dict[str, dict[str, str]] = {}
+    cookies: dict[str, dict[str, Any]] = {}
     for answer in (*page.history, page.response):
         cookies |= read_cookies(answer)
         assert (visitor.read_cookie("session") or "") not in answer.headers.get("Location", "")
