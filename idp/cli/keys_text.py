@@ -121,9 +121,9 @@ def build_client_table(
     client_ids: Sequence[str], uses: Sequence[KeyUse], ring: KeyRing, now: datetime
 ) -> Table:
     """Return, for each client, when it last got a token under which key."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("client", "last token", "key", "state", "last fetched the JWKS"):
-        table.add_column(name)
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
+    for name in ("client", "last token", "key", "state", "last JWKS fetch"):
+        table.add_column(name, no_wrap=name == "key")
     for client_id in client_ids:
         own = [use for use in uses if use.client_id == client_id]
         if not own:
@@ -131,5 +131,5 @@ def build_client_table(
         for use in own:
             life = ring.find(use.kid)
             state = describe_state(life, now) if life else "removed"
-            table.add_row(client_id, show_time(use.last_used_at), use.kid, state, UNKNOWN)
+            table.add_row(client_id, _stack_time(use.last_used_at), use.kid, state, UNKNOWN)
     return table

@@ -15,8 +15,9 @@ def plan_first_keys(
 ) -> list[KeyPlan]:
     """Return the keys to make for the algorithms that none signs with, now or next.
 
-    The very first keys sign at once: nobody knows the provider yet. So does one that replaces a
-    lost key. A further algorithm is announced like any new key.
+    The very first keys sign at once, those made within the hour included (a first start that was
+    interrupted): hardly anybody knows the provider yet. So does one that replaces a lost key. A
+    further algorithm is announced like any new key.
     """
     known = {life.key.algorithm for life in ring.lives}
     served = {
@@ -24,12 +25,14 @@ def plan_first_keys(
         for life in ring.lives
         if life.state_at(now) in {KeyState.NEXT, KeyState.ACTIVE}
     }
-    later = now + policy.shortest_manual_announce
+    announced = now + policy.shortest_manual_announce
+    begun_at = min((life.key.published_at for life in ring.lives), default=now)
+    is_first_start = now < begun_at + policy.shortest_manual_announce
     return [
         KeyPlan(
             algorithm=algorithm,
             published_at=now,
-            signs_from=later if served and algorithm not in known else now,
+            signs_from=now if is_first_start or algorithm in known else announced,
         )
         for algorithm in dict.fromkeys(algorithms)
         if algorithm not in served

@@ -53,7 +53,7 @@ def change_keys(folder: Path, act: str) -> None:
     name, _, kid = act.partition(":")
     match name:
         case "init":
-            keeper.make_first_keys(["ES256"])
+            keeper.make_first_keys(["RS256", "ES256"])
         case "rotate":
             keeper.rotate("ES256")
         case "schedule":

@@ -186,6 +186,7 @@ def test_revoking_another_key_changes_nothing_about_who_signs() -> None:
 def test_key_revoked_before_anything_signs_needs_no_stand_in() -> None:
     """An algorithm that is only announced can be withdrawn."""
     room = Room()
+    room.clock.advance(DAY)
     (key,) = room.keeper.make_first_keys(["EdDSA"])
     assert room.keeper.revoke(key.kid) is None
 

@@ -56,17 +56,25 @@ def test_first_key_is_made_once() -> None:
     assert [plan.algorithm for plan in plans] == ["RS256"]
 
 
+def test_interrupted_first_start_is_completed() -> None:
+    """Within the hour a second algorithm signs at once: the first start may have been killed."""
+    now = START + HOUR - SECOND
+    (plan,) = plan_first_keys(ONE, ["RS256"], now=now, policy=POLICY)
+    assert plan.signs_from == now
+
+
 def test_further_algorithm_is_announced() -> None:
     """An algorithm added later signs only once relying parties know its key."""
-    (plan,) = plan_first_keys(ONE, ["EdDSA"], now=START, policy=POLICY)
-    assert plan.signs_from == START + HOUR
+    now = START + HOUR
+    (plan,) = plan_first_keys(ONE, ["EdDSA"], now=now, policy=POLICY)
+    assert plan.signs_from == now + HOUR
 
 
 def test_lost_key_is_replaced_at_once() -> None:
     """An algorithm that nothing signs with any more is served again at once."""
     ring = KeyRing([replace(OLD, revoked_at=START), make_key("EdDSA")])
-    (plan,) = plan_first_keys(ring, ["ES256"], now=START, policy=POLICY)
-    assert plan.signs_from == START
+    (plan,) = plan_first_keys(ring, ["ES256"], now=START + DAY, policy=POLICY)
+    assert plan.signs_from == START + DAY
 
 
 def test_rotation_by_hand_announces_for_an_hour() -> None:
