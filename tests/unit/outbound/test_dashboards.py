@@ -12,7 +12,7 @@ from idp.outbound.ports import OutboxDepth
 from idp.outbound.vital_signs import VitalSigns, VitalSignsCollector
 from tests.support.processes import REPOSITORY
 
-FILES = ("prometheus-alerts.yml", "grafana-dashboard.json")
+FILES = ("alerts.yml", "grafana.json")
 _SUFFIXES = ("", "_total", "_count", "_sum", "_bucket")
 
 
