@@ -81,6 +81,12 @@ def test_c97_too_long_password_is_refused_before_anything(house: AccountsHouse) 
     assert (house.hasher.count, house.uow.attempts.reserved, house.uow.ledger.commits) == (0, 0, 0)
 
 
+def test_c100_weak_password_of_old_still_signs_in(house: AccountsHouse) -> None:
+    """C100: what is refused for a new password is not refused at login."""
+    house.add_account(password="Docteur75!")
+    assert isinstance(house.sign_in("Docteur75!"), SignedIn)
+
+
 def test_attempt_is_committed_before_the_hash(house: AccountsHouse) -> None:
     """Reserve and commit, verify, record and commit: no transaction is open during the hash."""
     house.add_account()
