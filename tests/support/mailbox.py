@@ -4,12 +4,12 @@ import re
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 
+from idp.app.outbound import build_mail_renderer
 from idp.app.services import Built
 from idp.outbound.delivery import Delivery
 from idp.outbound.mails import MailHandler
 from idp.outbound.ports import OutboxKind
 from idp.outbound.retry import RetryPolicy
-from idp.app.outbound import build_mail_renderer
 from idp.web.page_settings import build_mail_globals
 
 

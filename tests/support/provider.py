@@ -8,19 +8,23 @@ from idp.accounts.iban import make_suffix_digest
 from idp.accounts.practitioner import Practitioner
 from idp.secret_values import random_id
 from tests.support.mailbox import Mailbox
-from tests.support.protocol_house import CHALLENGE, ISSUER, REDIRECT_URI, SITE
+from tests.support.protocol_house import CHALLENGE, ISSUER, REDIRECT_URI, SECRET, SITE, VERIFIER
 from tests.support.provider_app import ProviderApp
 from tests.support.signing import START
 from tests.support.visitor import Page, Visitor
 
 FINESS = "750001232"
-OTHER_FINESS = "690000015"
+OTHER_FINESS = "690000013"
+UNKNOWN_FINESS = "330000019"
 SUFFIX = "02606"
 EMAIL = "camille.martin@orange.example"
 PASSWORD = "Le chat dort 8 fois"
 NEW_PASSWORD = "Vélo rouge, 3 freins"
 SITE_ENTRY = "https://site.example/connexion"
 WAITING_SITE = replace(SITE, initiate_login_uri=SITE_ENTRY)
+"""A site of the house: nobody is asked what it may know."""
+THIRD_SITE = replace(SITE, client_id="third", name="Agenda partagé", is_first_party=False)
+"""Somebody else's site: it asks for consent."""
 
 
 class Provider:
@@ -90,6 +94,20 @@ class Provider:
             **parameters,
         }
         return visitor.open(f"/authorize?{'&'.join(f'{k}={v}' for k, v in query.items())}")
+
+    def redeem(self, page: Page, client_id: str = WAITING_SITE.client_id) -> dict[str, str]:
+        """Give the site its tokens for the answer it got."""
+        data = {
+            "grant_type": "authorization_code",
+            "code": read_answer(page)["code"],
+            "redirect_uri": REDIRECT_URI,
+            "client_id": client_id,
+            "client_secret": SECRET,
+            "code_verifier": VERIFIER,
+        }
+        response = self.open_browser("203.0.113.5").request("POST", "/token", data)
+        assert response.status_code == 200, response.text
+        return dict(response.json or {})
 
     def sign_in(
         self,

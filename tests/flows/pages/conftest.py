@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.provider import WAITING_SITE, Provider
+from tests.support.provider import THIRD_SITE, WAITING_SITE, Provider
 from tests.support.provider_app import ProviderApp, build_settings, make_keys_folder
 from tests.support.visitor import Visitor
 
@@ -18,12 +18,11 @@ def keys_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def provider(keys_folder: Path, database_url: str) -> Iterator[Provider]:
-    """The provider, with one site that waits for practitioners."""
-    limits = {
-        name: "" for name in ("pages", "login", "registration", "reset", "authorize", "token")
-    }
-    settings = build_settings(keys_folder, database_url, limits=limits)
-    running = ProviderApp.start(settings, WAITING_SITE)
+    """The provider, with a site of the house and somebody else’s."""
+    limits = dict.fromkeys(("pages", "login", "registration", "reset", "authorize", "token"), "")
+    one_slot = {"hash_slots": 1, "hash_queue": 0, "hash_queue_timeout": "1 s"}
+    settings = build_settings(keys_folder, database_url, limits=limits, passwords=one_slot)
+    running = ProviderApp.start(settings, WAITING_SITE, THIRD_SITE)
     yield Provider(running)
     running.close()
 
