@@ -89,6 +89,9 @@ def rehearse(toolbox: Toolbox, kid: str, client_id: str, *, stop: bool) -> None:
         keeper.end_rehearsal(kid, client_id)
         click.echo(f"{client_id} gets its tokens from the active key again.")
         return
+    with toolbox.unit_of_work() as unit:
+        if unit.clients.find(client_id) is None:
+            raise KeyChangeRefusedError(f"no client is called {client_id}")
     key = keeper.rehearse(kid, client_id)
     click.echo(
         f"{client_id} gets its {key.algorithm} tokens from {kid} within seconds, all others from "

@@ -46,6 +46,14 @@ class Program(Toolbox):
         assert result.exit_code == 1, result.output
         return result.output
 
+    def add_client(self, client_id: str) -> None:
+        """Add a relying party."""
+        redirect_uris = ("https://site.example/callback",)
+        with self.unit_of_work() as unit:
+            unit.clients.save(
+                Client(client_id=client_id, name=client_id, redirect_uris=redirect_uris)
+            )
+
     def find_kids(self) -> list[str]:
         """Return the published kids."""
         return [jwk["kid"] for jwk in json.loads(self.do("export-jwks"))["keys"]]
@@ -176,12 +184,20 @@ def test_schedule_announces_what_is_due(program: Program) -> None:
 
 def test_rehearsal_begins_and_ends(program: Program) -> None:
     """One client gets the next key, and is shown; the rehearsal ends when told so."""
+    program.add_client("site")
     kid = program.find_new_kid("rotate", "--announce", "14d")
     program.time.advance(HOUR)
     assert "site gets its ES256 tokens from" in program.do("rehearse", kid, "--client", "site")
     assert "rehearsed by site" in program.do("list")
     program.do("rehearse", kid, "--client", "site", "--stop")
     assert "rehearsed" not in program.do("list")
+
+
+def test_rehearsal_needs_a_client(program: Program) -> None:
+    """A mistyped client id is refused: nobody would rehearse anything."""
+    kid = program.find_new_kid("rotate", "--announce", "14d")
+    program.time.advance(HOUR)
+    assert "no client is called sote" in program.refuse("rehearse", kid, "--client", "sote")
 
 
 def test_revocation_says_what_follows_and_asks(program: Program) -> None:
@@ -316,9 +332,9 @@ def test_timeline_is_drawn_as_svg(program: Program, tmp_path: Path) -> None:
 def test_status_tells_which_client_got_which_key(program: Program) -> None:
     """A client's last key is shown; where nothing is known, "inconnu" stands."""
     kid, now = find_active(program), program.clock.now()
+    program.add_client("new")
+    program.add_client("old")
     with program.unit_of_work() as unit:
-        for client_id in ("new", "old"):
-            unit.clients.save(make_client(client_id))
         unit.key_uses.record("old", "ES256", kid, now)
     rows = program.do("status", "--clients").splitlines()
     (old,) = [row for row in rows if row.startswith("old ")]
@@ -328,17 +344,13 @@ def test_status_tells_which_client_got_which_key(program: Program) -> None:
     assert new.split()[1] == "inconnu"
 
 
-def make_client(client_id: str) -> Client:
-    """Return a relying party's record."""
-    return Client(client_id=client_id, name=client_id, redirect_uris=("https://a.example/cb",))
-
-
 def test_every_change_is_in_the_trail(program: Program) -> None:
     """What was done, to which key, why and by whom is kept (C109)."""
     kid = find_active(program)
     program.time.advance(MINUTE)
     coming = program.find_new_kid("rotate", "--announce", "14d")
     program.time.advance(HOUR)
+    program.add_client("site")
     program.do("rehearse", coming, "--client", "site")
     program.time.advance(MINUTE)
     program.do("revoke", kid, "--yes", "--reason", "found in a ticket")
