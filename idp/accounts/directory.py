@@ -43,29 +43,28 @@ class DirectoryRow:
     contact: Mapping[str, Any] = field(repr=False)
 
 
-def read_finess(cells: Mapping[str, str]) -> str:
+def read_finess(cell: str) -> str:
     """Return the FINESS number of a row, normalized.
 
     Raises:
         DirectoryRowRefusedError: it is none; what it looks like is named.
 
     """
-    finess = normalize_finess(cells["finess"])
+    finess = normalize_finess(cell)
     if finess is None:
-        slip = describe_slip(cells["finess"])
+        slip = describe_slip(cell)
         likeness = f" (looks like: {slip.kind.replace('_', ' ')})" if slip else ""
         raise DirectoryRowRefusedError(f"no FINESS number of nine letters and digits{likeness}")
     return finess
 
 
-def read_row(cells: Mapping[str, str]) -> DirectoryRow:
-    """Check the cells of a row, given by the names of the columns.
+def read_row(finess: str, cells: Mapping[str, str]) -> DirectoryRow:
+    """Check the cells of this number's row, given by the names of the columns.
 
     Raises:
         DirectoryRowRefusedError: the first fault found.
 
     """
-    finess = read_finess(cells)
     texts = {name: _read_text(name, text) for name, text in cells.items() if name != "iban"}
     name = texts["name"]
     if name is None:

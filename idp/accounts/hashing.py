@@ -66,6 +66,11 @@ class Hasher:
         self.is_right(None, _NO_PASSWORD)
         self._on_hash = on_hash
 
+    @property
+    def checks_bcrypt(self) -> bool:
+        """Whether a bcrypt hash can be checked at all."""
+        return self._verify_bcrypt is not None
+
     def hash(self, password: str) -> str:
         """Return the PHC string of a normalized password."""
         started = perf_counter()

@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from rich.progress import Progress
 
 from idp.cli.arguments import AdminGroup, Finess
 from idp.cli.toolbox import Toolbox
@@ -58,7 +57,7 @@ def import_file(
     if not is_dry_run:
         close_practitioners(toolbox, missing)
         record_import(toolbox, report, file=file.name, closed=len(missing))
-    if report.bad:
+    if report.rows.bad:
         raise SystemExit(1)
 
 
@@ -88,18 +87,13 @@ def unlock(toolbox: Toolbox, finess: str) -> None:
 
 
 def _load(toolbox: Toolbox, table: "TableFile", *, is_dry_run: bool) -> "DirectoryReport":
+    from idp.cli.import_progress import ImportProgress
     from idp.cli.practitioners_import import DirectoryImport
 
-    console = toolbox.console
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task(table.path.name, total=table.line_count)
-        running = DirectoryImport(
-            toolbox,
-            is_dry_run=is_dry_run,
-            tell=lambda line: console.print(line, markup=False, soft_wrap=True),
-        )
+    with ImportProgress(toolbox.console, table) as progress:
+        running = DirectoryImport(toolbox, is_dry_run=is_dry_run, tell=progress.tell)
         for line in running.run(table):
-            progress.update(task, completed=line)
+            progress.reach(line)
     return running.report
 
 

@@ -30,14 +30,14 @@ def find_missing(
         click.ClickException: they may not be closed; the reason says what to do.
 
     """
-    if report.without_finess:
+    if report.rows.without_finess:
         raise click.ClickException(
-            f"nobody was closed: {report.without_finess} rows name nobody, so it cannot be told "
-            "who is missing; mend them first"
+            f"nobody was closed: {report.rows.without_finess} rows name nobody, so who is missing "
+            "cannot be told; mend them first"
         )
     with toolbox.unit_of_work() as unit:
         present = list(unit.practitioners.find_open_numbers())
-    missing = [finess for finess in present if finess not in report.lines]
+    missing = [finess for finess in present if finess not in report.rows.lines]
     count = len(missing)
     if count > _SHARE_CLOSED_UNASKED * len(present) and confirmed != count:
         raise click.ClickException(

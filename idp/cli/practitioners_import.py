@@ -4,7 +4,7 @@ Each thousand is a transaction of its own, short enough for sign-ins to go on be
 import again takes up whatever an interrupted one left.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -14,12 +14,12 @@ from idp.accounts.directory import (
     DirectoryRow,
     list_changes,
     merge_row,
-    read_finess,
     read_row,
 )
 from idp.accounts.errors import DirectoryRowRefusedError
 from idp.accounts.events import Event
 from idp.accounts.finess import has_right_key
+from idp.cli.row_check import RowCheck, Tell
 from idp.cli.table_file import TableFile, TableRow
 from idp.store.practitioners import ImportCounts
 
@@ -30,23 +30,19 @@ if TYPE_CHECKING:
 
 _BATCH_SIZE = 1000
 
-Tell = Callable[[str], None]
-
 
 @dataclass
 class DirectoryReport:
-    """What the list held. `lines` has the line of every FINESS that could be read, good or bad."""
+    """What became of the list."""
 
+    rows: RowCheck
     counts: ImportCounts = field(default_factory=ImportCounts)
-    bad: int = 0
-    without_finess: int = 0
     warnings: int = 0
-    lines: dict[str, int] = field(default_factory=dict)
 
     def __str__(self) -> str:
         counts = self.counts
         loaded = f"{counts.added} added, {counts.changed} changed, {counts.unchanged} unchanged"
-        return f"{loaded}; {self.bad} bad, {self.warnings} with a warning"
+        return f"{loaded}; {self.rows.bad} bad, {self.warnings} with a warning"
 
 
 class DirectoryImport:
@@ -57,42 +53,28 @@ class DirectoryImport:
         self._is_dry_run = is_dry_run
         self._tell = tell
         self._now = toolbox.clock.now()
-        self.report = DirectoryReport()
+        self.report = DirectoryReport(RowCheck(tell))
 
     def run(self, table: TableFile) -> Iterator[int]:
-        """Load the table; give the line reached after each thousand rows."""
-        batch: list[DirectoryRow] = []
-        for row in table.read_rows():
-            if checked := self._check(row):
-                batch.append(checked)
-            if len(batch) == _BATCH_SIZE:
-                self._load(batch)
-                batch = []
-                yield row.line
-        if batch:
-            self._load(batch)
+        """Load the table; give the line reached after each batch."""
+        for rows in table.read_batches(_BATCH_SIZE):
+            self._load([checked for row in rows if (checked := self._check(row))])
+            yield rows[-1].line
 
     def _check(self, row: TableRow) -> DirectoryRow | None:
-        """Return the row if it is good; else count it and tell why it is not."""
-        finess = ""
+        """Return the row if it is good."""
+        finess = self.report.rows.read_finess(row)
+        if finess is None:
+            return None
         try:
-            finess = _read_finess(row)
-            self._refuse_twice(finess, row.line)
-            checked = read_row(row.cells)
+            checked = read_row(finess, row.cells)
         except DirectoryRowRefusedError as error:
-            self.report.bad += 1
-            self.report.without_finess += not finess
-            self._tell(": ".join(filter(None, (f"line {row.line}", finess, str(error)))))
+            self.report.rows.refuse(row, f"{finess}: {error}")
             return None
         if not has_right_key(finess):
             self.report.warnings += 1
             self._tell(f"line {row.line}: warning: {finess} has a wrong check digit; loaded")
         return checked
-
-    def _refuse_twice(self, finess: str, line: int) -> None:
-        first = self.report.lines.setdefault(finess, line)
-        if first != line:
-            raise DirectoryRowRefusedError(f"stands on line {first} already")
 
     def _load(self, rows: list[DirectoryRow]) -> None:
         with self._toolbox.unit_of_work() as unit:
@@ -114,12 +96,6 @@ class DirectoryImport:
             account = visit.uow.accounts.find_by_finess(finess)
             if account and account.disabled_reason == LEFT_DIRECTORY:
                 enable_account(visit, finess)
-
-
-def _read_finess(row: TableRow) -> str:
-    if row.fault:
-        raise DirectoryRowRefusedError(row.fault)
-    return read_finess(row.cells)
 
 
 def record_import(toolbox: "Toolbox", report: DirectoryReport, *, file: str, closed: int) -> None:

@@ -8,6 +8,7 @@ import csv
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import islice
 from pathlib import Path
 
 import click
@@ -57,8 +58,13 @@ class TableFile:
         if complaint := _find_header_fault(self.columns, required, optional):
             raise TableRefusedError(f"{path}: the header row {complaint}")
 
-    def read_rows(self) -> Iterator[TableRow]:
-        """Give each row under the header, but for empty ones."""
+    def read_batches(self, size: int) -> Iterator[list[TableRow]]:
+        """Give the rows under the header, `size` at a time, empty ones left out."""
+        rows = self._read_rows()
+        while batch := list(islice(rows, size)):
+            yield batch
+
+    def _read_rows(self) -> Iterator[TableRow]:
         with self.path.open(encoding=self._encoding, newline="") as stream:
             reader = csv.reader(stream, delimiter=self._delimiter, strict=True)
             next(reader)
