@@ -3,6 +3,8 @@
 import os
 from collections.abc import Callable
 from datetime import timedelta
+from importlib import import_module
+from importlib.util import find_spec
 
 from idp.accounts.attempts import AttemptRule, Budget
 from idp.accounts.hash_slots import HashSlots
@@ -78,7 +80,7 @@ def build_hasher(settings: Settings, *, on_hash: Callable[[float], None] | None 
         time_cost=passwords.argon2_time_cost,
         parallelism=passwords.argon2_parallelism,
     )
-    return Hasher(parameters, slots, on_hash=on_hash)
+    return Hasher(parameters, slots, on_hash=on_hash, verify_bcrypt=_find_bcrypt())
 
 
 def build_tools(
@@ -91,6 +93,14 @@ def build_tools(
         iban_keys=build_iban_keys(settings),
         hasher=build_hasher(settings, on_hash=on_hash),
     )
+
+
+def _find_bcrypt() -> Callable[[str, str], bool] | None:
+    """Return what checks bcrypt hashes, where the "bcrypt" extra is installed."""
+    if not find_spec("bcrypt"):
+        return None
+    check = import_module("bcrypt").checkpw
+    return lambda stored, password: bool(check(password.encode(), stored.encode()))
 
 
 def _make_login_rule(lockout: LockoutSettings, *, long_block: timedelta) -> AttemptRule:

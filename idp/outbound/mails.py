@@ -34,7 +34,7 @@ class MailHandler:
         self._sender = sender
 
     def deliver(self, item: OutboxItem, now: datetime) -> None:  # noqa: ARG002 - a handler is told
-        """Send one mail.
+        """Send one mail; one to nobody only made an answer take as long, and is done.
 
         Raises:
             RefusedError: it cannot be read, or the mail server will never take it.
@@ -42,6 +42,8 @@ class MailHandler:
             TransportDownError: the mail server takes nothing now.
 
         """
+        if not item.recipient:
+            return
         message = self._renderer.build(item, self._unseal(item))
         self._transport.send(message, sender=self._sender, recipient=item.recipient)
 

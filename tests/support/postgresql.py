@@ -14,21 +14,18 @@ from tests.support.processes import UNPRIVILEGED, Process, identity_of
 
 CLUSTER_OPTIONS = ["--username=idp", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]
 
+DURABLE = {"listen_addresses": LOOPBACK, "max_connections": "200", "timezone": "UTC"}
 # A lost database costs a test nothing: durability off, everything else as Debian ships it.
-SETTINGS = {
-    "fsync": "off",
-    "full_page_writes": "off",
-    "listen_addresses": LOOPBACK,
-    "max_connections": "200",
-    "timezone": "UTC",
-}
+SETTINGS = DURABLE | {"fsync": "off", "full_page_writes": "off"}
 
 
 class PostgresqlServer:
     """A running server, until `close`; `stop` and `start` in between keep port and data."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_durable: bool = False) -> None:
+        """Lay a cluster and start it; `is_durable` as Debian ships it, for who measures."""
         self.port = free_port()
+        self._settings = DURABLE if is_durable else SETTINGS
         self._folder = Path(tempfile.mkdtemp(prefix="postgresql-"))
         shutil.chown(self._folder, UNPRIVILEGED)
         self._data = self._folder / "data"
@@ -45,8 +42,11 @@ class PostgresqlServer:
 
     def start(self) -> None:
         """Start the server and return when it answers."""
-        settings = SETTINGS | {"port": str(self.port), "unix_socket_directories": str(self._folder)}
-        options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+        settings = self._settings | {
+            "port": str(self.port),
+            "unix_socket_directories": str(self._folder),
+        }
+        options = [word for pair in settings.items() for word in ("-c", "=".join(pair))]
         self._process = Process(
             [find_program("postgres"), "-D", self._data, *options],
             log=self._folder / "log",
@@ -54,6 +54,12 @@ class PostgresqlServer:
             user=UNPRIVILEGED,
         )
         self._process.wait_for(self._is_answering)
+
+    @property
+    def pid(self) -> int:
+        """The process id of the running server."""
+        assert self._process is not None
+        return self._process.pid
 
     def stop(self) -> None:
         """End the server as `pg_ctl stop -m fast` does: connections are cut."""
