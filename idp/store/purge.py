@@ -5,6 +5,7 @@ purge, however much there is to do, and two purges at once share the work.
 """
 
 from datetime import datetime, timedelta
+from time import sleep
 
 from idp.store.columns import EPOCH, MICROSECOND
 from idp.store.engines import Engines
@@ -13,6 +14,9 @@ from idp.store.purge_rules import PurgeRule, make_rules
 from idp.store.statements import insert_or_replace
 from idp.store.tables import meta
 from idp.store.transaction import Transaction
+
+# Between two batches, so that the writers who wait for SQLite's only one get their turn.
+PAUSE_SECONDS = 0.01
 
 SAY = insert_or_replace(meta)
 
@@ -51,6 +55,7 @@ def _purge_table(transaction: Transaction, rule: PurgeRule, values: dict[str, ob
     statement = rule.delete_batch()
     total = deleted = transaction.change_alone(statement, values).number
     while deleted == values["batch"]:
+        sleep(PAUSE_SECONDS)
         deleted = transaction.change_alone(statement, values).number
         total += deleted
     return total

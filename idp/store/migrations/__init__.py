@@ -23,8 +23,8 @@ UNHURRIED = EngineOptions(
 LOCK_TAKEN_WHILE_UPGRADING = 7_261_001
 
 
-def upgrade(url: str) -> None:
-    """Bring the database at this address to today's schema, in one transaction.
+def upgrade(url: str, *, revision: str = "head") -> None:
+    """Bring the database at this address to today's schema (or an earlier one) in one transaction.
 
     Several processes may call it at once: the others wait, and find nothing left to do.
 
@@ -39,7 +39,7 @@ def upgrade(url: str) -> None:
     engines = make_engines(address, UNHURRIED)
     try:
         with connect(engines.writer) as connection:
-            _upgrade_in_transaction(connection, engines)
+            _upgrade_in_transaction(connection, engines, revision)
     finally:
         engines.dispose()
 
@@ -58,12 +58,12 @@ def check(engines: Engines) -> str | None:
     return f"The database is at {current}, which is newer than this program"
 
 
-def _upgrade_in_transaction(connection: Connection, engines: Engines) -> None:
+def _upgrade_in_transaction(connection: Connection, engines: Engines, revision: str) -> None:
     connection.exec_driver_sql(engines.begin)
     if engines.is_postgresql:
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK_TAKEN_WHILE_UPGRADING})")
     try:
-        command.upgrade(_config(connection), "head")
+        command.upgrade(_config(connection), revision)
     except BaseException:
         connection.exec_driver_sql("ROLLBACK")
         raise

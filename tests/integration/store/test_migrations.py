@@ -14,6 +14,7 @@ from idp.secret_values import SecretKeys
 from idp.store.database import Database
 from idp.store.migrations import check, upgrade
 from idp.store.tables import metadata
+from tests.integration.store.samples import CONTEXT, SUB, make_account
 
 UPGRADE = "import sys; from idp.store.migrations import upgrade; upgrade(sys.argv[1])"
 
@@ -57,6 +58,20 @@ def test_upgrading_again_changes_nothing(database: Database, database_url: str) 
     """It is safe to run at each start."""
     upgrade(database_url)
     assert check(database.engines) is None
+
+
+@pytest.mark.parametrize("revision", ["0001", "0002", "0003"])
+def test_an_old_database_is_brought_up_to_date(
+    empty_database: Database, empty_database_url: str, revision: str
+) -> None:
+    """From every step on, with what it holds."""
+    upgrade(empty_database_url, revision=revision)
+    with empty_database.unit_of_work(CONTEXT) as unit:
+        unit.accounts.add(make_account())
+        unit.commit()
+        upgrade(empty_database_url)
+        assert unit.accounts.find(SUB) == make_account()
+    assert check(empty_database.engines) is None
 
 
 def test_several_nodes_may_upgrade_at_once(

@@ -1,6 +1,7 @@
 """What is past its time goes, in bounded batches; what is not stays."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -117,6 +118,19 @@ def test_a_purge_takes_as_many_batches_as_it_needs(database: Database) -> None:
         assert database.purge_expired(after(hours=2), batch=3)["known_devices"] == 7
     deletes = [sql for sql in counts.statements if "DELETE FROM known_devices" in sql]
     assert (len(deletes), counts.commits) == (3, len(counts.statements))
+
+
+def test_writers_get_their_turn_while_a_purge_runs(database: Database) -> None:
+    """SQLite's only writer of a process is given back between two batches."""
+    with database.unit_of_work(CONTEXT) as unit, ThreadPoolExecutor(1) as threads:
+        for number in range(100):
+            unit.attempts.spend(f"network {number}", BUDGET, NOW)
+        purge = threads.submit(database.purge_expired, after(hours=2), batch=1)
+        for _ in range(3):
+            unit.sessions.add(make_session())
+            unit.commit()
+        assert not purge.done()
+        assert purge.result()["budgets"] == 100
 
 
 def test_a_grant_of_a_long_session_stays_with_it(database: Database) -> None:

@@ -5,8 +5,8 @@ The purge first says in `meta` up to when it may delete; anything else that dele
 
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0004"
+down_revision = "0003"
 
 KEPT_FROM = "SELECT CAST(value AS BIGINT) FROM meta WHERE name = 'audit_kept_from'"
 
