@@ -11,7 +11,8 @@ from urllib.parse import urlencode
 
 import httpcore
 
-from idp.outbound.egress import EgressRefusedError, EgressRules, GuardedBackend, build_ssl_context
+from idp.outbound.egress import EgressRefusedError, EgressRules, build_ssl_context
+from idp.outbound.guarded_network import GuardedBackend
 
 
 class ExchangeError(Exception):

@@ -138,7 +138,7 @@ def test_name_is_resolved_once(serve: Serve, monkeypatch: pytest.MonkeyPatch) ->
     def connect(address: tuple[str, int], *_: object, **__: object) -> socket.socket:
         raise ConnectionRefusedError(address[0])
 
-    monkeypatch.setattr("idp.outbound.egress.socket.getaddrinfo", resolve)
+    monkeypatch.setattr("idp.outbound.guarded_network.socket.getaddrinfo", resolve)
     monkeypatch.setattr("socket.create_connection", connect)
     with pytest.raises(ExchangeError, match=r"93\.184\.216\.34"):
         GuardedHttpClient(EgressRules()).get(f"https://rebind.example:{server.port}/")
