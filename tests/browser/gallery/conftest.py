@@ -7,13 +7,16 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
-from idp.web.gallery import write_gallery
+from idp.web.gallery import list_mails, list_pages, write_gallery
 from tests.conftest import OpenPage
 from tests.support.processes import REPOSITORY
 
-ShowPage = Callable[[Page, str], None]
+ShowPage = Callable[..., Page]
+Load = Callable[[str], Page]
+STATES = [page.name for page in list_pages()] + [f"mail-{mail.name}" for mail in list_mails()]
+every_state = pytest.mark.parametrize("name", STATES)
 
 
 class _QuietHandler(SimpleHTTPRequestHandler):
@@ -35,23 +38,34 @@ def gallery_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         thread.join()
 
 
-@pytest.fixture
-def show(gallery_url: str) -> ShowPage:
-    """A function that shows one state in a page, and returns once its scripts ran."""
-
-    def show_state(page: Page, name: str) -> None:
-        page.goto(f"{gallery_url}/{name}.html")
-
-    return show_state
+@pytest.fixture(scope="session")
+def shared_page(browser: Browser) -> Iterator[Page]:
+    """One page for the tests that only look: one for each state would take longer than they do."""
+    context = browser.new_context(locale="fr-FR", reduced_motion="reduce")
+    yield context.new_page()
+    context.close()
 
 
 @pytest.fixture
-def show_page(open_page: OpenPage, show: ShowPage) -> Callable[..., Page]:
-    """A function that opens one state in a browser of its own."""
+def load(shared_page: Page, gallery_url: str) -> Load:
+    """A function that loads one state into the shared page, narrow and light."""
+
+    def load_state(name: str) -> Page:
+        shared_page.set_viewport_size({"width": 375, "height": 900})
+        shared_page.emulate_media(color_scheme="light")
+        shared_page.goto(f"{gallery_url}/{name}.html")
+        return shared_page
+
+    return load_state
+
+
+@pytest.fixture
+def show_page(open_page: OpenPage, gallery_url: str) -> ShowPage:
+    """A function that shows one state in a browser of its own."""
 
     def show_one(name: str, **options: Any) -> Page:  # noqa: ANN401 - they are Playwright's
         page = open_page(**options)
-        show(page, name)
+        page.goto(f"{gallery_url}/{name}.html")
         return page
 
     return show_one

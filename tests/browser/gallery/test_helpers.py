@@ -1,14 +1,12 @@
 """What JavaScript adds to the pages, and that they do without it."""
 
-from collections.abc import Callable
-
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-Show = Callable[..., Page]
+from tests.browser.gallery.conftest import ShowPage
 
 
-def test_password_is_shown_on_demand(show_page: Show) -> None:
+def test_password_is_shown_on_demand(show_page: ShowPage) -> None:
     """« Afficher » shows the password and « Masquer » hides it again."""
     page = show_page("login")
     page.fill("#password", "Camion-Rouge7")
@@ -18,7 +16,7 @@ def test_password_is_shown_on_demand(show_page: Show) -> None:
     expect(page.locator("#password")).to_have_attribute("type", "password")
 
 
-def test_shown_password_is_hidden_before_it_is_sent(show_page: Show) -> None:
+def test_shown_password_is_hidden_before_it_is_sent(show_page: ShowPage) -> None:
     """The field is a password again when the form leaves: the browser's history learns nothing."""
     page = show_page("login")
     page.get_by_role("button", name="Afficher").click()
@@ -39,7 +37,7 @@ def test_shown_password_is_hidden_before_it_is_sent(show_page: Show) -> None:
         ("١٢٣٤٥٦٧٨", {"length", "digit"}),
     ],
 )
-def test_rules_are_marked_as_one_types(typed: str, met: set[str], show_page: Show) -> None:
+def test_rules_are_marked_as_one_types(typed: str, met: set[str], show_page: ShowPage) -> None:
     """Each rule of passwords is marked by a sign and in words, as the server will judge."""
     page = show_page("account")
     page.fill("#password", typed)
@@ -61,7 +59,7 @@ def test_rules_are_marked_as_one_types(typed: str, met: set[str], show_page: Sho
         ("7500", "7500", "vous en avez saisi 4"),
     ],
 )
-def test_finess_slips_are_named(typed: str, kept: str, said: str, show_page: Show) -> None:
+def test_finess_slips_are_named(typed: str, kept: str, said: str, show_page: ShowPage) -> None:
     """Spaces and dots go, letters become capitals, and a likely slip is named, never refused."""
     page = show_page("proof")
     page.fill("#finess", typed)
@@ -72,7 +70,7 @@ def test_finess_slips_are_named(typed: str, kept: str, said: str, show_page: Sho
         expect(page.locator("#finess + [role=status]")).to_be_empty()
 
 
-def test_ninth_digit_is_offered(show_page: Show) -> None:
+def test_ninth_digit_is_offered(show_page: ShowPage) -> None:
     """Eight digits propose the ninth, the key; one press takes it."""
     page = show_page("proof")
     page.fill("#finess", "75000123")
@@ -81,7 +79,7 @@ def test_ninth_digit_is_offered(show_page: Show) -> None:
     expect(page.locator("#finess")).to_have_value("750001232")
 
 
-def test_whole_iban_is_cut(show_page: Show) -> None:
+def test_whole_iban_is_cut(show_page: ShowPage) -> None:
     """A whole IBAN leaves its last five characters, and the page says so."""
     page = show_page("proof")
     page.fill("#iban_suffix", "fr14 2004 1010 0505 0001 3m02 606")
@@ -100,7 +98,7 @@ def test_whole_iban_is_cut(show_page: Show) -> None:
         ("martin@wanado.fr", "martin@wanadoo.fr"),
     ],
 )
-def test_mistyped_domain_is_offered_right(typed: str, offered: str, show_page: Show) -> None:
+def test_mistyped_domain_is_offered_right(typed: str, offered: str, show_page: ShowPage) -> None:
     """« Vouliez-vous dire …@orange.fr ? »: one press corrects the address."""
     page = show_page("account")
     page.fill("#email", typed)
@@ -110,7 +108,7 @@ def test_mistyped_domain_is_offered_right(typed: str, offered: str, show_page: S
 
 
 @pytest.mark.parametrize("typed", ["martin@orange.fr", "martin@chu-lyon.fr", "martin", "@", ""])
-def test_other_domains_are_left_alone(typed: str, show_page: Show) -> None:
+def test_other_domains_are_left_alone(typed: str, show_page: ShowPage) -> None:
     """A known domain, one unlike any, and what is no address are not questioned."""
     page = show_page("account")
     page.fill("#email", typed)
@@ -118,14 +116,14 @@ def test_other_domains_are_left_alone(typed: str, show_page: Show) -> None:
     expect(page.locator("#email + [role=status]")).to_be_empty()
 
 
-def test_code_swallows_spaces(show_page: Show) -> None:
+def test_code_swallows_spaces(show_page: ShowPage) -> None:
     """A pasted code keeps its six digits."""
     page = show_page("reset-code")
     page.fill("#code", " 482 915 ")
     expect(page.locator("#code")).to_have_value("482915")
 
 
-def test_resend_waits_its_time(show_page: Show) -> None:
+def test_resend_waits_its_time(show_page: ShowPage) -> None:
     """« Renvoyer » can be pressed once the countdown is over."""
     page = show_page("check-mail")
     page.clock.install()
@@ -137,14 +135,14 @@ def test_resend_waits_its_time(show_page: Show) -> None:
     expect(page.locator("#countdown")).to_be_empty()
 
 
-def test_logout_goes_on_once_the_sites_are_told(show_page: Show) -> None:
+def test_logout_goes_on_once_the_sites_are_told(show_page: ShowPage) -> None:
     """With frames loaded, the page goes on to the site that asked."""
     page = show_page("logout-frames")
     page.wait_for_url("**#contenu")
 
 
 @pytest.mark.parametrize("name", ["login", "account", "proof", "check-mail", "reset-code"])
-def test_pages_do_without_scripts(name: str, show_page: Show) -> None:
+def test_pages_do_without_scripts(name: str, show_page: ShowPage) -> None:
     """Without JavaScript every field and button is there, and nothing is disabled."""
     page = show_page(name, java_script_enabled=False)
     assert page.locator("main button[type=submit]").first.is_enabled()
