@@ -1,10 +1,12 @@
 """A process that changes keys, and that can be made to die at each step of it.
 
-python -m tests.support.key_process FOLDER ACT [--wait-for FILE | --die-at-each-step]
+python -m tests.support.key_process FOLDER ACT [--wait-for FILE] [--die-at-each-step]
+    [--die-at-rename N] [--passphrase TEXT] [--at TIME]
 
-With --wait-for it starts when the file is there. With --die-at-each-step it makes the change on
-copies of the folder, FOLDER-1 and so on, in a child each: the n-th kills itself (SIGKILL) instead
-of doing the n-th thing it does to the file system. It stops after the first that survived.
+With --wait-for it starts when the file is there. With --die-at-rename it kills itself (SIGKILL)
+instead of putting the N-th file it wrote in its place. With --die-at-each-step it makes the change
+on copies of the folder, FOLDER-1 and so on, in a child each: the n-th kills itself instead of doing
+the n-th thing it does to the file system. It stops after the first that survived.
 """
 
 import os
@@ -12,15 +14,16 @@ import signal
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
+from datetime import datetime
 from itertools import count
 from pathlib import Path
 from shutil import copytree
 
-from idp.clock import SystemClock
+from idp.clock import Clock, SystemClock
 from idp.signing.files import FolderKeyStore
 from idp.signing.key_changes import KeyKeeper
 from tests.support.network import wait_until
-from tests.support.signing import PASSPHRASE, POLICY, AuditList
+from tests.support.signing import PASSPHRASE, POLICY, AuditList, MovedClock
 
 STEPS = {"open", "os.chmod", "os.mkdir", "os.rename", "os.remove", "os.listdir", "os.scandir"}
 
@@ -32,34 +35,42 @@ def main() -> None:
         wait_until(options.wait_for.exists, 20)
     if options.die_at_each_step:
         die_at_each_step(options.folder, options.act)
-    else:
-        change_keys(options.folder, options.act)
+        return
+    if options.die_at_rename:
+        sys.addaudithook(kill_at_step(options.die_at_rename, options.folder, {"os.rename"}))
+    clock = MovedClock(options.at) if options.at else SystemClock()
+    change_keys(options.folder, options.act, clock=clock, passphrase=options.passphrase)
 
 
 def read_options() -> Namespace:
     """Read the command line."""
     parser = ArgumentParser()
     parser.add_argument("folder", type=Path)
-    parser.add_argument("act", help="NAME or NAME:KID")
+    parser.add_argument("act", help="NAME, NAME:KID or rotate:ALGORITHM")
     parser.add_argument("--wait-for", type=Path)
     parser.add_argument("--die-at-each-step", action="store_true")
+    parser.add_argument("--die-at-rename", type=int)
+    parser.add_argument("--passphrase", default=PASSPHRASE)
+    parser.add_argument("--at", type=datetime.fromisoformat)
     return parser.parse_args()
 
 
-def change_keys(folder: Path, act: str) -> None:
-    """Make a change as `idp keys` does."""
-    store = FolderKeyStore(folder, passphrase=PASSPHRASE)
-    keeper = KeyKeeper(store, policy=POLICY, clock=SystemClock(), audit=AuditList())
-    name, _, kid = act.partition(":")
+def change_keys(
+    folder: Path, act: str, *, clock: Clock | None = None, passphrase: str = PASSPHRASE
+) -> None:
+    """Make the change called NAME or NAME:WORD, as `idp keys` does."""
+    store = FolderKeyStore(folder, passphrase=passphrase)
+    keeper = KeyKeeper(store, policy=POLICY, clock=clock or SystemClock(), audit=AuditList())
+    name, _, word = act.partition(":")
     match name:
         case "init":
             keeper.make_first_keys(["RS256", "ES256"])
         case "rotate":
-            keeper.rotate("ES256")
+            keeper.rotate(word or "ES256")
         case "schedule":
             keeper.run_schedule()
         case _:
-            getattr(keeper, name)(kid)
+            getattr(keeper, name)(word)
 
 
 def die_at_each_step(folder: Path, act: str) -> None:
@@ -70,7 +81,7 @@ def die_at_each_step(folder: Path, act: str) -> None:
             copytree(folder, copy)
         child = os.fork()
         if child == 0:
-            sys.addaudithook(kill_at_step(step, copy))
+            sys.addaudithook(kill_at_step(step, copy, STEPS))
             change_keys(copy, act)
             os._exit(0)
         code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
@@ -78,13 +89,15 @@ def die_at_each_step(folder: Path, act: str) -> None:
             sys.exit(code)
 
 
-def kill_at_step(number: int, folder: Path) -> Callable[[str, tuple[object, ...]], None]:
-    """Return an audit hook that kills this process before its n-th step in the folder."""
+def kill_at_step(
+    number: int, folder: Path, events: set[str]
+) -> Callable[[str, tuple[object, ...]], None]:
+    """Return an audit hook that kills this process before its n-th such step in the folder."""
     step = 0
 
     def hook(event: str, arguments: tuple[object, ...]) -> None:
         nonlocal step
-        if event in STEPS and str(folder) in str(arguments[0]):
+        if event in events and str(folder) in str(arguments[0]):
             step += 1
             if step == number:
                 os.kill(os.getpid(), signal.SIGKILL)
