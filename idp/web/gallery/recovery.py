@@ -42,7 +42,7 @@ def list_link_pages() -> list[GalleryPage]:
         ),
         GalleryPage(
             "link-reset-codes",
-            "Trois codes erronés",
+            "Trop de codes erronés",
             "pages/link_dead.html",
             {"purpose": "reset", "reason": "codes"},
         ),
