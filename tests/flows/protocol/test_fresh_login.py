@@ -1,0 +1,101 @@
+"""Requests that demand a fresh login or an agreement, through the pages that people see."""
+
+import pytest
+
+from tests.support.protocol_house import REDIRECT_URI
+from tests.support.provider import Provider, read_answer
+from tests.support.provider_app import ProviderApp
+from tests.support.signing import MINUTE
+from tests.support.visitor import Page, Visitor
+
+
+@pytest.fixture
+def people(provider: ProviderApp) -> Provider:
+    """The provider, with one practitioner who has an account."""
+    people = Provider(provider)
+    people.add_account()
+    return people
+
+
+@pytest.fixture
+def visitor(people: Provider) -> Visitor:
+    """A practitioner's browser that signed in a moment ago."""
+    visitor = people.open_browser()
+    people.sign_in(visitor)
+    return visitor
+
+
+@pytest.mark.parametrize(
+    "demand", [{"prompt": "login"}, {"prompt": "select_account"}, {"max_age": "0"}]
+)
+def test_signed_in_practitioner_types_the_password_again(
+    people: Provider, visitor: Visitor, demand: dict[str, str]
+) -> None:
+    """The login page is shown in spite of the session, and leads back with a code."""
+    page = people.start_at_site(visitor, **demand)
+    assert page.title == "Connexion"
+    assert "code" in read_answer(people.sign_in(visitor, page=page))
+
+
+def test_back_button_after_a_fresh_login_is_no_dead_end(people: Provider, visitor: Visitor) -> None:
+    """The login page from the history, sent again, answers again: it is a new login."""
+    page = people.start_at_site(visitor, prompt="login")
+    first = read_answer(people.sign_in(visitor, page=page))
+    people.clock.advance(MINUTE)
+    second = read_answer(people.sign_in(visitor, page=page))
+    assert first["code"] != second["code"]
+
+
+def test_login_then_consent(people: Provider, visitor: Visitor) -> None:
+    """`prompt=login consent` asks for both, one after the other."""
+    page = people.start_at_site(visitor, prompt="login%20consent")
+    consent = people.sign_in(visitor, page=page)
+    assert consent.address.startswith("https://connexion.example/consentement")
+    assert "code" in read_answer(visitor.submit(consent, "consent-accept"))
+
+
+def test_stranger_agrees_after_signing_in(people: Provider) -> None:
+    """Somebody else's site: login, consent, and back; refusing is told to the site."""
+    stranger = people.open_browser()
+    page = people.sign_in(stranger, page=people.start_at_site(stranger, client_id="third"))
+    assert page.title.startswith("Autoriser Autre site")
+    assert read_answer(stranger.submit(page, "consent-deny"))["error"] == "access_denied"
+
+
+def test_login_answers_by_form_post(people: Provider) -> None:
+    """The answer after a login is posted where the site asked for form_post."""
+    stranger = people.open_browser()
+    page = people.start_at_site(stranger, response_mode="form_post")
+    answer = people.sign_in(stranger, page=page)
+    form = answer.find_form("continue-submit")
+    assert form.action == REDIRECT_URI
+    assert {"code", "state", "iss", "session_state"} == set(form.fields)
+
+
+def test_hint_of_somebody_else_asks_for_them(people: Provider, visitor: Visitor) -> None:
+    """With another practitioner's ID token as hint the site is told, once the wrong one came."""
+    other = people.open_browser()
+    people.add_account("690000013", email="autre@orange.example")
+    hint = get_id_token(people, other, "690000013")
+    page = people.start_at_site(visitor, id_token_hint=hint)
+    assert page.title == "Connexion"
+    assert read_answer(people.sign_in(visitor, page=page))["error"] == "login_required"
+    page = people.start_at_site(visitor, id_token_hint=hint)
+    assert "code" in read_answer(people.sign_in(visitor, "690000013", page=page))
+
+
+def test_create_ends_with_a_login(people: Provider) -> None:
+    """`prompt=create` opens Inscription; who has an account after all signs in from there."""
+    stranger = people.open_browser()
+    page = people.start_at_site(stranger, prompt="create")
+    assert "Inscription" in page.title
+    login = stranger.follow(page, "Connexion")
+    assert "code" in read_answer(people.sign_in(stranger, page=login))
+
+
+def get_id_token(people: Provider, visitor: Visitor, finess: str) -> str:
+    """Sign a practitioner in to the site; return the ID token."""
+    page: Page = people.sign_in(visitor, finess, page=people.start_at_site(visitor))
+    code = read_answer(page)["code"]
+    token: str = people.running.open_browser().redeem(code).get_json()["id_token"]
+    return token
