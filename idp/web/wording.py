@@ -3,7 +3,10 @@
 What names a fault of a field stands in `idp.accounts.wording`, the rest in each page's template.
 """
 
-FORM_EXPIRED = "Cette page était restée ouverte trop longtemps. Vérifiez votre saisie et validez."
+FORM_EXPIRED = (
+    "Cette page était restée ouverte trop longtemps, ou votre navigateur refuse les cookies. "
+    "Vérifiez votre saisie et validez."
+)
 SERVICE_BUSY = "Trop de personnes se connectent en ce moment. Réessayez dans quelques secondes."
 NETWORK_REFUSED = (
     "Trop d’essais ont échoué depuis votre réseau. Par sécurité, nous faisons une pause\u00a0: "

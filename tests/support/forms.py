@@ -35,6 +35,7 @@ class FormReader(HTMLParser):
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Open a form or a link, or read a field."""
         attributes = {name: value or "" for name, value in attrs}
         if tag == "form":
             self._form = PageForm(attributes.get("action", ""))
@@ -48,12 +49,14 @@ class FormReader(HTMLParser):
             self._form.buttons.append(Button(*names))
 
     def handle_endtag(self, tag: str) -> None:
+        """Close a form or a link."""
         if tag == "form":
             self._form = None
         elif tag == "a":
             self._link = ""
 
     def handle_data(self, data: str) -> None:
+        """Keep the words of a link."""
         if self._link and data.strip():
             self.links.setdefault(data.strip(), self._link)
 

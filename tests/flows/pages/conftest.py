@@ -1,6 +1,7 @@
 """The pages of practitioners, in the real application, over each kind of database in turn."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -17,14 +18,29 @@ def keys_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def provider(keys_folder: Path, database_url: str) -> Iterator[Provider]:
-    """The provider, with a site of the house and somebody else’s."""
+def start_provider(keys_folder: Path, database_url: str) -> Iterator[Callable[..., Provider]]:
+    """A function that starts the provider with settings of its own, over an empty database.
+
+    A site of the house and somebody else's are known to it.
+    """
     limits = dict.fromkeys(("pages", "login", "registration", "reset", "authorize", "token"), "")
     one_slot = {"hash_slots": 1, "hash_queue": 0, "hash_queue_timeout": "1 s"}
-    settings = build_settings(keys_folder, database_url, limits=limits, passwords=one_slot)
-    running = ProviderApp.start(settings, WAITING_SITE, THIRD_SITE)
-    yield Provider(running)
-    running.close()
+    with ExitStack() as started:
+
+        def start(**overrides: object) -> Provider:
+            tables = {"limits": limits, "passwords": one_slot, **overrides}
+            settings = build_settings(keys_folder, database_url, **tables)
+            running = ProviderApp.start(settings, WAITING_SITE, THIRD_SITE)
+            started.callback(running.close)
+            return Provider(running)
+
+        yield start
+
+
+@pytest.fixture
+def provider(start_provider: Callable[..., Provider]) -> Provider:
+    """The provider with its default settings, but for the limits by network."""
+    return start_provider()
 
 
 @pytest.fixture
