@@ -40,8 +40,8 @@ def authenticate_client(request: ProtocolRequest, provider: Provider) -> tuple[C
         credentials = read_credentials(request)
         return _verify(credentials, request, provider), credentials.method
     except ProtocolError as error:
-        if request.exchange.authorization is not None:
-            error.challenge = f'Basic realm="{provider.issuer}"'
+        error.challenge = f'Basic realm="{provider.issuer}"'
+        error.client_id = error.client_id or _name_known_client(request, provider)
         raise
 
 
@@ -123,6 +123,12 @@ def _check_method(credentials: Credentials, client: Client) -> None:
         error = refuse_client(_FAILED, reason="wrong_auth_method")
         error.details["used"] = credentials.method.value
         raise error
+
+
+def _name_known_client(request: ProtocolRequest, provider: Provider) -> str | None:
+    """Return who the form says is asking, if there is such a client: for the audit trail alone."""
+    client = provider.clients.find(request.form.get("client_id", ""))
+    return client.client_id if client else None
 
 
 def _has_secret(client: Client | None, secret: str, request: ProtocolRequest) -> bool:

@@ -138,10 +138,6 @@ REFUSAL_WORDS: Mapping[str, tuple[str, str]] = {
         "The pushed request was used before, or older than its 90 seconds.",
         "Push a new one for each sign-in, just before redirecting.",
     ),
-    "wrong_content_type": (
-        "The token request was not a form.",
-        "Send application/x-www-form-urlencoded, not JSON.",
-    ),
     "bad_hint": (
         "The id_token_hint was not an ID token of ours for this client.",
         "Send an ID token as it came, or leave the hint out.",
