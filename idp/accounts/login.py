@@ -89,7 +89,9 @@ def _record_login(
         request_id=context.request_id,
     )
     device_secret = None if is_shared else remember_device(visit, account)
-    visit.uow.audit.record(Event.LOGIN_SUCCEEDED, finess=account.finess, sub=account.sub)
+    visit.uow.audit.record(
+        Event.LOGIN_SUCCEEDED, finess=account.finess, sub=account.sub, client_id=visit.client_id
+    )
     visit.uow.commit()
     return SignedIn(
         account=account,

@@ -73,6 +73,8 @@ def record_failure(visit: Visit, tried: PasswordTry) -> Failed | Blocked:
         Event.LOGIN_FAILED,
         finess=tried.finess,
         sub=tried.account.sub if tried.account else None,
+        client_id=visit.client_id,
+        reason=_tell_reason(tried.account),
         details={"number": str(tried.attempt.number), "total": str(tried.attempt.total)},
     )
     spend_networks(visit, CounterPurpose.NETWORK_LOGIN, policy.network_login_budgets)
@@ -83,6 +85,13 @@ def record_failure(visit: Visit, tried: PasswordTry) -> Failed | Blocked:
     outcome = _record_block(visit, tried) or Failed(tried.attempt.tries_left(tried.counter.rule))
     visit.uow.commit()
     return outcome
+
+
+def _tell_reason(account: Account | None) -> str:
+    """Say what was wrong, for the trail alone: nobody else learns it."""
+    if account is None:
+        return "unknown_number"
+    return "wrong_password" if account.may_sign_in else "not_active"
 
 
 def _record_block(visit: Visit, tried: PasswordTry) -> Blocked | None:

@@ -25,7 +25,8 @@ class Visit:
     """One request, or one command of an administrator (which has neither network nor cookies).
 
     `device_secret` is the device cookie's value, `flow_digest` the digest of the flow cookie's;
-    `browser` and `network_label` are what a list of sessions shows of them.
+    `browser` and `network_label` are what a list of sessions shows of them. `client_id` names the
+    site that somebody is signing in to, for the audit trail.
     """
 
     tools: Tools
@@ -36,6 +37,7 @@ class Visit:
     flow_digest: str = field(default="", repr=False)
     browser: str = ""
     network_label: str = ""
+    client_id: str | None = None
 
     @property
     def policy(self) -> AccountsPolicy:

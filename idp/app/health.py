@@ -48,4 +48,4 @@ def list_warnings(built: Built) -> Mapping[str, Check]:
 
 def report_failure(name: str, error: Exception) -> None:
     """Write what failed to the log."""
-    structlog.get_logger("idp.health").warning("health.failed", check=name, error=str(error))
+    structlog.get_logger("idp.health").warning("health.failed", check=name, exc_info=error)

@@ -85,6 +85,8 @@ def build(settings: Settings, clock: Clock) -> Built:
         read_ring=live_keys.ring,
         secret_keys=secret_keys,
     )
+    tools = build_tools(settings, secret_keys, on_hash=metrics.observe_hash)
+    metrics.watch_hash_queue(lambda: tools.hasher.slots.waiting)
     services = Services(
         settings=settings,
         clock=clock,
@@ -92,7 +94,7 @@ def build(settings: Settings, clock: Clock) -> Built:
         open_unit=open_unit,
         clients=clients,
         protocol=AuthorizationServer(provider),
-        tools=build_tools(settings, secret_keys, on_hash=metrics.observe_hash),
+        tools=tools,
         page_settings=build_page_settings(settings),
     )
     return Built(

@@ -32,7 +32,7 @@ def prepare_start(settings: Settings, clock: Clock) -> Iterator[str]:
     except UnsafeFileError as error:
         yield str(error)
     except StoreUnavailableError as error:
-        structlog.get_logger("idp.serve").warning("database.away", error=str(error))
+        structlog.get_logger("idp.serve").warning("database.away", exc_info=error)
 
 
 def _prepare_database(settings: Settings, clock: Clock) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """The provider as a WSGI application."""
 
 from datetime import timedelta
+from importlib import import_module
 
 from flask import Flask
 from jinja2 import FileSystemLoader, StrictUndefined
@@ -18,6 +19,7 @@ from idp.web.lifecycle import ProviderFlask, frame_requests
 from idp.web.limits import limit_requests
 from idp.web.pages_rendering import STATIC_FOLDER, StaticFiles
 from idp.web.public_answers import PublicAnswers
+from idp.web.request_traces import trace_requests
 from idp.web.services import Services
 
 _STATIC_LIFETIME = timedelta(days=365)
@@ -36,6 +38,7 @@ def assemble(built: Built) -> Flask:
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = _STATIC_LIFETIME
     _prepare_templates(app, services)
     frame_requests(app, services, built.metrics.observe_request)
+    _trace(app, services.settings)
     for blueprint in list_blueprints():
         app.register_blueprint(blueprint)
     app.register_blueprint(build_health(list_checks(built), list_warnings(built), report_failure))
@@ -48,6 +51,13 @@ def assemble(built: Built) -> Flask:
         count=built.metrics.count_public_answer,
     )
     return app
+
+
+def _trace(app: Flask, settings: Settings) -> None:
+    """Trace requests where an endpoint is set; else OpenTelemetry need not be installed."""
+    if settings.tracing.endpoint:
+        tracing = import_module("idp.outbound.tracing")
+        trace_requests(app, tracing.build_tracer(settings.tracing.endpoint))
 
 
 def _prepare_templates(app: Flask, services: Services) -> None:

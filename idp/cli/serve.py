@@ -17,6 +17,9 @@ from granian.server.mp import MPServer
 from idp.cli.toolbox import Toolbox
 from idp.settings import ServerSettings, name_metrics_folder, pass_on_config_file
 
+# Granian's own lines go where all others go.
+_JSON_LOGS = {"loggers": {"_granian": {"handlers": [], "propagate": True}}}
+
 
 @click.command()
 @click.option("--host", help="Address to listen on, instead of server.host.")
@@ -44,7 +47,9 @@ def _refuse_what_cannot_serve(toolbox: Toolbox) -> None:
     """
     import idp.app.process  # noqa: F401 - for what it imports
     from idp.app.start import prepare_start
+    from idp.outbound.logs import configure_logging
 
+    configure_logging(toolbox.clock)
     if faults := list(prepare_start(toolbox.settings, toolbox.clock)):
         raise click.ClickException("cannot start:\n" + "\n".join(f"  - {each}" for each in faults))
     gc.freeze()
@@ -67,6 +72,7 @@ def _build_server(server: ServerSettings, address: tuple[str, int], workers: int
         respawn_failed_workers=True,
         respawn_interval=1,
         log_access=False,
+        log_dictconfig=_JSON_LOGS,
     )
 
 

@@ -1,5 +1,7 @@
 """Connexion: the form, and where it leads."""
 
+from dataclasses import replace
+
 from flask import Blueprint, Response, request
 
 from idp.accounts import login
@@ -60,16 +62,16 @@ def sign_in() -> Response:
     finess, password = check_finess(form), check_password(form)
     if form.errors:
         return _show_form(form, status=FAULTY)
+    waiting = find_waiting_request(read_sealed_text())
+    visit = replace(current.visit, client_id=waiting.client.client_id if waiting else None)
+    context = _read_context(form, waiting)
     outcome = catch_full_queue(
-        lambda: login.sign_in(
-            current.visit, finess=finess, password=password, context=_read_context(form)
-        )
+        lambda: login.sign_in(visit, finess=finess, password=password, context=context)
     )
     return _go_on(outcome) if isinstance(outcome, SignedIn) else _refuse(form, outcome)
 
 
-def _read_context(form: Form) -> LoginContext:
-    waiting = find_waiting_request(read_sealed_text())
+def _read_context(form: Form, waiting: WaitingRequest | None) -> LoginContext:
     return LoginContext(
         is_shared_computer=bool(form.values["shared_computer"]),
         current_session=current.session,
