@@ -1,65 +1,72 @@
-"""How long Argon2id takes on this machine, and what it may cost for a time to aim at.
+"""Which Argon2id parameters take a given time on this machine: what `idp doctor --calibrate` says.
 
-Memory first: a guesser's hardware has cores to spare sooner than memory (RFC 9106, section 4). At
-least OWASP's minimum is proposed, however slow the machine.
+Memory is what costs an attacker most, so it is what is raised; two passes stay. Nothing below
+OWASP's minimum is proposed, however slow the machine.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import timedelta
-from statistics import median
+from collections.abc import Callable, Iterator
 from time import perf_counter
 
 from idp.accounts.argon2id import SodiumPasswordHasher
 from idp.accounts.hashing import HashParameters
 
-OWASP_MINIMUM = HashParameters(memory_kib=19 * 1024, time_cost=2)
-
-_MEMORY_STEPS_KIB = tuple(mib * 1024 for mib in (19, 24, 32, 46, 64, 96, 128, 192, 256))
-_MAX_TIME_COST = 10
+OWASP_MINIMUM = HashParameters(memory_kib=19456, time_cost=2)
+_MIB = 1024
+_MAX_MEMORY_KIB = 1024 * _MIB
 _ROUNDS = 5
+_CORRECTIONS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class MeasuredHash:
-    """What a hash of these parameters takes, at the median."""
+def propose_parameters(
+    target_ms: float, *, measure: Callable[[HashParameters], float] | None = None
+) -> Iterator[str]:
+    """Give lines for the terminal: what the minimum takes, and what takes `target_ms`.
 
-    parameters: HashParameters
-    duration: timedelta
+    Args:
+        target_ms: how long one hash may take, in milliseconds.
+        measure: returns the milliseconds of one hash; this machine's unless given.
 
-
-def measure_hash(parameters: HashParameters) -> MeasuredHash:
-    """Compute a few hashes, one after another, on one core."""
-    hasher = SodiumPasswordHasher.from_parameters(parameters.to_argon2())
-    seconds = []
-    for _ in range(_ROUNDS):
-        started = perf_counter()
-        hasher.hash("a password to measure with")
-        seconds.append(perf_counter() - started)
-    return MeasuredHash(parameters, timedelta(seconds=median(seconds)))
-
-
-def measure_up_to(target: timedelta, *, memory_limit_kib: int) -> list[MeasuredHash]:
-    """Measure dearer and dearer parameters as long as a hash stays within `target`.
-
-    The last one is to be proposed; the first one is OWASP's minimum, even where it takes longer.
     """
-    measured = [measure_hash(OWASP_MINIMUM)]
-    for step in (_raise_memory, _raise_time):
-        for parameters in step(measured[-1].parameters, memory_limit_kib):
-            dearer = measure_hash(parameters)
-            if dearer.duration > target:
-                break
-            measured.append(dearer)
-    return measured
+    measure = measure or measure_hash
+    minimum_ms = measure(OWASP_MINIMUM)
+    yield f"OWASP's minimum ({_describe(OWASP_MINIMUM)}) takes {minimum_ms:.1f} ms here."
+    if minimum_ms >= target_ms:
+        yield f"That is {target_ms:.0f} ms already: keep it, whatever it takes."
+        return
+    proposed, milliseconds = _approach(target_ms, minimum_ms, measure)
+    yield f"{_describe(proposed)} takes {milliseconds:.1f} ms. In the settings:"
+    yield "  [passwords]"
+    yield f"  argon2_memory_kib = {proposed.memory_kib}"
+    yield f"  argon2_time_cost = {proposed.time_cost}"
 
 
-def _raise_memory(start: HashParameters, limit_kib: int) -> Iterator[HashParameters]:
-    for memory_kib in _MEMORY_STEPS_KIB:
-        if start.memory_kib < memory_kib <= limit_kib:
-            yield replace(start, memory_kib=memory_kib)
+def measure_hash(parameters: HashParameters) -> float:
+    """Return the milliseconds of one hash: the best of a few, which others disturbed least."""
+    hasher = SodiumPasswordHasher.from_parameters(parameters.to_argon2())
+    return min(_time(hasher.hash) for _ in range(_ROUNDS)) * 1000
 
 
-def _raise_time(start: HashParameters, _limit_kib: int) -> Iterator[HashParameters]:
-    for time_cost in range(start.time_cost + 1, _MAX_TIME_COST + 1):
-        yield replace(start, time_cost=time_cost)
+def _approach(
+    target_ms: float, minimum_ms: float, measure: Callable[[HashParameters], float]
+) -> tuple[HashParameters, float]:
+    """Return the most memory, in whole MiB, whose time does not pass the target, and that time."""
+    found, found_ms = OWASP_MINIMUM, minimum_ms
+    parameters, milliseconds = OWASP_MINIMUM, minimum_ms
+    for _ in range(_CORRECTIONS):
+        memory = int(parameters.memory_kib * target_ms / milliseconds) // _MIB * _MIB
+        memory = min(max(memory, OWASP_MINIMUM.memory_kib), _MAX_MEMORY_KIB)
+        parameters = HashParameters(memory_kib=memory, time_cost=OWASP_MINIMUM.time_cost)
+        milliseconds = measure(parameters)
+        if milliseconds <= target_ms and memory > found.memory_kib:
+            found, found_ms = parameters, milliseconds
+    return found, found_ms
+
+
+def _time(hash_password: Callable[[str], str]) -> float:
+    started = perf_counter()
+    hash_password("a password of usual length")
+    return perf_counter() - started
+
+
+def _describe(parameters: HashParameters) -> str:
+    return f"{parameters.memory_kib // _MIB} MiB, {parameters.time_cost} passes"

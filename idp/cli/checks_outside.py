@@ -1,9 +1,10 @@
 """The checks of `idp doctor` that look outside: mail, DNS, Redis, the provider's own address."""
 
-import smtplib
 import ssl
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import dns.exception
@@ -11,8 +12,10 @@ import dns.resolver
 import httpx
 import redis
 
+from idp.app.outbound import build_mail_transport
 from idp.cli.findings import Finding, fault, ok, warning
-from idp.settings import MailSettings
+from idp.outbound.egress import build_ssl_context
+from idp.outbound.failures import TransportDownError
 
 if TYPE_CHECKING:
     from idp.cli.toolbox import Toolbox
@@ -25,9 +28,8 @@ def check_mail_server(toolbox: "Toolbox") -> Iterator[Finding]:
     mail = toolbox.settings.mail
     place = f"mail server {mail.host}:{mail.port}"
     try:
-        with _connect_to_mail_server(mail) as server:
-            server.noop()
-    except (OSError, smtplib.SMTPException) as error:
+        build_mail_transport(toolbox.settings).check()
+    except TransportDownError as error:
         yield fault(f"{place}: {error}", "check [mail]; mails wait in the outbox meanwhile")
     else:
         login = f" as {mail.username}" if mail.username else ""
@@ -73,43 +75,53 @@ def check_rate_limit_store(toolbox: "Toolbox") -> Iterator[Finding]:
 
 
 def check_issuer(toolbox: "Toolbox") -> Iterator[Finding]:
-    """Fetch discovery from outside: the address, its certificate, and what the proxy passes on."""
+    """Fetch discovery as a relying party does: address, certificate, and what the proxy passes."""
     settings = toolbox.settings
     address = f"{settings.issuer}/.well-known/openid-configuration"
     try:
-        answer = httpx.get(address, timeout=_TIMEOUT_SECONDS, verify=_trust(toolbox))
+        fetched = _fetch(address, build_ssl_context(settings.egress.ca_bundle))
     except httpx.HTTPError as error:
         yield fault(f"{settings.issuer} cannot be reached from here: {error}", _ISSUER_REMEDY)
         return
-    issuer = None
-    with suppress(ValueError):
-        issuer = answer.json().get("issuer")
-    if issuer != settings.issuer:
-        yield fault(f"{address} names the issuer {issuer!r} (status {answer.status_code})", _ISSUER_REMEDY)
+    if fetched.issuer != settings.issuer:
+        text = f"{address} names the issuer {fetched.issuer!r} (status {fetched.status})"
+        yield fault(text, _ISSUER_REMEDY)
         return
-    yield ok(f"{settings.issuer} answers, its certificate is trusted")
-    if settings.is_secure and "strict-transport-security" not in answer.headers:
+    yield ok(f"{settings.issuer} answers as itself")
+    if settings.is_secure and not fetched.has_hsts:
         yield warning("the proxy removes Strict-Transport-Security", "let it pass")
+    if fetched.certificate_ends_at:
+        yield _judge_certificate(fetched.certificate_ends_at - toolbox.clock.now())
 
 
 _ISSUER_REMEDY = "check DNS, the proxy and that it passes the Host header on unchanged"
+_SHORT_CERTIFICATE = timedelta(days=14)
 
 
-def _connect_to_mail_server(mail: MailSettings) -> smtplib.SMTP:
-    timeout = mail.timeout.total_seconds()
-    if mail.security == "tls":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(
-            mail.host, mail.port, timeout=timeout, context=ssl.create_default_context()
-        )
-    else:
-        server = smtplib.SMTP(mail.host, mail.port, timeout=timeout)
-    if mail.security == "starttls":
-        server.starttls(context=ssl.create_default_context())
-    if mail.username:
-        server.login(mail.username, mail.password.get_secret_value())
-    return server
+@dataclass(frozen=True, slots=True)
+class _Fetched:
+    status: int
+    issuer: object
+    has_hsts: bool
+    certificate_ends_at: datetime | None
 
 
-def _trust(toolbox: "Toolbox") -> ssl.SSLContext:
-    bundle = toolbox.settings.egress.ca_bundle
-    return ssl.create_default_context(cafile=str(bundle) if bundle else None)
+def _fetch(address: str, trust: ssl.SSLContext) -> _Fetched:
+    """The certificate is there only as long as the connection is."""
+    with httpx.stream("GET", address, timeout=_TIMEOUT_SECONDS, verify=trust) as answer:
+        certificate = answer.extensions["network_stream"].get_extra_info("ssl_object")
+        ends_at = None
+        if certificate:
+            seconds = ssl.cert_time_to_seconds(certificate.getpeercert()["notAfter"])
+            ends_at = datetime.fromtimestamp(seconds, UTC)
+        answer.read()
+    issuer = None
+    with suppress(ValueError, AttributeError):
+        issuer = answer.json().get("issuer")
+    has_hsts = "strict-transport-security" in answer.headers
+    return _Fetched(answer.status_code, issuer, has_hsts, ends_at)
+
+
+def _judge_certificate(left: timedelta) -> Finding:
+    text = f"its certificate is trusted for {left.days} days more"
+    return warning(text, "renew it") if left < _SHORT_CERTIFICATE else ok(text)

@@ -6,21 +6,18 @@ Exit code 0: nothing found; 1: a fault was found; warnings alone are 0.
 from collections.abc import Iterator
 
 import click
+from rich.text import Text
 
-from idp.cli.checks_inside import (
-    check_clock,
-    check_database,
-    check_hash_cost,
-    check_keys,
-    check_outbox,
-    check_settings,
-)
+from idp.accounts.calibration import propose_parameters
+from idp.cli.checks_inside import check_hash_cost, check_settings
+from idp.cli.checks_keys import check_keys
 from idp.cli.checks_outside import (
     check_issuer,
     check_mail_server,
     check_rate_limit_store,
     check_sender_domain,
 )
+from idp.cli.checks_store import check_clock, check_database, check_outbox
 from idp.cli.findings import Check, Finding, Level, fault
 from idp.cli.toolbox import Toolbox
 
@@ -36,17 +33,24 @@ _CHECKS: tuple[Check, ...] = (
     check_sender_domain,
     check_issuer,
 )
-_SIGNS = {Level.OK: "[green]ok[/]     ", Level.WARNING: "[yellow]warning[/]", Level.FAULT: "[red]fault[/]  "}
+_STYLES = {Level.OK: "green", Level.WARNING: "yellow", Level.FAULT: "red"}
 
 
 @click.command()
 @click.option("--calibrate", is_flag=True, help="Propose Argon2id parameters for this machine.")
-@click.option("--target-ms", default=50, show_default=True, help="Time of a hash to aim at.")
+@click.option(
+    "--target-ms",
+    type=click.IntRange(1, 10_000),
+    default=50,
+    show_default=True,
+    help="How long a hash may take at most.",
+)
 @click.pass_obj
 def doctor(toolbox: Toolbox, *, calibrate: bool, target_ms: int) -> None:
     """Check everything an operator gets wrong, and say what to do about it."""
     if calibrate:
-        _propose_hash_parameters(toolbox, target_ms)
+        for line in propose_parameters(target_ms):
+            click.echo(line)
         return
     findings = [finding for check in _CHECKS for finding in _run(check, toolbox)]
     if any(finding.level is Level.FAULT for finding in findings):
@@ -68,13 +72,7 @@ def _run(check: Check, toolbox: Toolbox) -> Iterator[Finding]:
 
 
 def _print(toolbox: Toolbox, finding: Finding) -> None:
-    toolbox.console.print(f"{_SIGNS[finding.level]} {finding.text}", soft_wrap=True)
+    sign = Text(f"{finding.level:<8}", style=_STYLES[finding.level])
+    toolbox.console.print(sign + Text(finding.text), soft_wrap=True)
     if finding.remedy:
-        toolbox.console.print(f"        -> {finding.remedy}", soft_wrap=True)
-
-
-def _propose_hash_parameters(toolbox: Toolbox, target_ms: int) -> None:
-    from idp.accounts.calibration import propose_parameters
-
-    for line in propose_parameters(target_ms):
-        toolbox.console.print(line)
+        toolbox.console.print(Text(f"        -> {finding.remedy}"), soft_wrap=True)

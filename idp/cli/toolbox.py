@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from idp.accounts.visit import Tools, Visit
     from idp.secret_values import SecretKeys
     from idp.signing.live_keys import LiveKeys
+    from idp.store.audit import AuditContext
     from idp.store.database import Database
     from idp.store.unit_of_work import SqlUnitOfWork
 
@@ -84,13 +85,17 @@ class Toolbox:
 
         return build_tools(self.settings, self.secret_keys)
 
+    @property
+    def audit_context(self) -> "AuditContext":
+        """Where this run's audit events come from: the operator."""
+        from idp.store.audit import AuditContext
+
+        return AuditContext(clock=self.clock, operator=name_operator())
+
     @contextmanager
     def unit_of_work(self) -> Iterator["SqlUnitOfWork"]:
         """One transaction in the operator's name: committed at the end, undone on an exception."""
-        from idp.store.audit import AuditContext
-
-        context = AuditContext(clock=self.clock, operator=name_operator())
-        with self.database.unit_of_work(context) as unit:
+        with self.database.unit_of_work(self.audit_context) as unit:
             yield unit
             unit.commit()
 

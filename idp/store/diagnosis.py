@@ -31,4 +31,4 @@ def look_at_database(engines: Engines) -> DatabaseSigns:
 
 def _read_version(text: str) -> tuple[int, ...]:
     """Read "16.2 (Debian 16.2-1)" as (16, 2)."""
-    return tuple(int(part) for part in text.split()[0].split(".") if part.isdecimal())
+    return tuple(int(part) for part in text.split(maxsplit=1)[0].split(".") if part.isdecimal())

@@ -16,12 +16,12 @@ _INERT_POLICY = "form-action 'none'; script-src 'self'"
 
 
 class Gallery:
-    """Draws examples from a folder of templates, strict about names."""
+    """Draws examples from folders of templates, the first one first, strict about names."""
 
-    def __init__(self, templates_folder: Path) -> None:
+    def __init__(self, *templates_folders: Path) -> None:
         """Prepare the templates as the web layer and the mailer do."""
         self._environment = Environment(
-            loader=FileSystemLoader(templates_folder),
+            loader=FileSystemLoader(templates_folders),
             autoescape=select_autoescape(("html",)),
             undefined=StrictUndefined,
             trim_blocks=True,
@@ -59,9 +59,9 @@ class Gallery:
         return self._environment.get_template(template).render(context)
 
 
-def write_gallery(folder: Path, templates_folder: Path) -> int:
+def write_gallery(folder: Path, *templates_folders: Path) -> int:
     """Write every page and mail under `folder`, with an index; returns how many were written."""
-    gallery = Gallery(templates_folder)
+    gallery = Gallery(*templates_folders)
     pages, mails = list_pages(), list_mails()
     drawn = {"index.html": gallery.draw_index(pages, mails)}
     drawn |= {f"{page.name}.html": gallery.draw_page(page) for page in pages}
