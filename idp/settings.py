@@ -272,7 +272,7 @@ class PageSettings(Section):
     help_email: str
     bank_email: str
     home_url: str
-    logo_file: OptionalPath
+    static_folder: OptionalPath
     social_links: tuple[tuple[str, str], ...]
     template_folder: OptionalPath
 

@@ -1,9 +1,10 @@
 """The provider as a WSGI application."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from importlib import import_module
 
-from flask import Flask
+from flask import Flask, Response, send_from_directory
 from jinja2 import FileSystemLoader, StrictUndefined
 
 from idp.app.health import list_checks, list_warnings, report_failure
@@ -17,12 +18,12 @@ from idp.web.endpoints.health import build_health
 from idp.web.errors import register_error_pages, show_unavailable
 from idp.web.lifecycle import ProviderFlask, frame_requests
 from idp.web.limits import limit_requests
-from idp.web.pages_rendering import STATIC_FOLDER, StaticFiles
+from idp.web.pages_rendering import StaticFiles
 from idp.web.public_answers import PublicAnswers
 from idp.web.request_traces import trace_requests
 from idp.web.services import Services
 
-_STATIC_LIFETIME = timedelta(days=365)
+_STATIC_LIFETIME = int(timedelta(days=365).total_seconds())
 
 
 def build_app(settings: Settings | None = None, *, clock: Clock | None = None) -> Flask:
@@ -34,9 +35,10 @@ def build_app(settings: Settings | None = None, *, clock: Clock | None = None) -
 def assemble(built: Built) -> Flask:
     """Return the application of these parts."""
     services = built.services
-    app = ProviderFlask("idp.web", static_folder=str(STATIC_FOLDER))
-    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = _STATIC_LIFETIME
-    _prepare_templates(app, services)
+    static_files = StaticFiles(services.settings.pages.static_folder)
+    app = ProviderFlask("idp.web", static_folder=None)
+    app.add_url_rule("/static/<path:name>", "static", _serve_from(static_files))
+    _prepare_templates(app, services, static_files)
     frame_requests(app, services, built.metrics.observe_request)
     _trace(app, services.settings)
     for blueprint in list_blueprints():
@@ -60,10 +62,17 @@ def _trace(app: Flask, settings: Settings) -> None:
         trace_requests(app, tracing.build_tracer(settings.tracing.endpoint))
 
 
-def _prepare_templates(app: Flask, services: Services) -> None:
+def _serve_from(static_files: StaticFiles) -> Callable[[str], Response]:
+    def serve(name: str) -> Response:
+        """Serve a file for good: its address changes with its content."""
+        return send_from_directory(static_files.folder_of(name), name, max_age=_STATIC_LIFETIME)
+
+    return serve
+
+
+def _prepare_templates(app: Flask, services: Services, static_files: StaticFiles) -> None:
     """Compile each template once; a name a template misses is a fault, not an empty text."""
     folders = list_template_folders(services.settings)
-    static_files = StaticFiles()
     app.jinja_options = {
         "loader": FileSystemLoader(folders),
         "undefined": StrictUndefined,

@@ -59,24 +59,35 @@ def _describe_site(waiting: WaitingRequest) -> Site:
 
 
 class StaticFiles:
-    """The static folder: each file's address carries a digest of its content."""
+    """The static folders: each file's address carries a digest of its content.
 
-    def __init__(self, folder: Path = STATIC_FOLDER) -> None:
-        self._folder = folder
+    A file of the operator's own folder goes before ours of the same name.
+    """
+
+    def __init__(self, own_folder: Path | None = None) -> None:
+        self._folders = [STATIC_FOLDER, *([own_folder] if own_folder else [])]
 
     @cached_property
     def _digests(self) -> Mapping[str, str]:
-        files = (file for file in self._folder.rglob("*") if file.is_file())
+        files = ((base, file) for base in self._folders for file in base.rglob("*"))
         return {
-            file.relative_to(self._folder).as_posix(): secret_values.fingerprint(file.read_bytes())
-            for file in files
+            file.relative_to(base).as_posix(): secret_values.fingerprint(file.read_bytes())
+            for base, file in files
+            if file.is_file()
         }
 
     def asset(self, name: str) -> str:
         """Return the address of a static file; unknown names are a fault of the template."""
         return f"/static/{name}?v={self._digests[name]}"
 
+    def folder_of(self, name: str) -> Path:
+        """Return the folder that a file is served from."""
+        return next(
+            (base for base in reversed(self._folders) if (base / name).is_file()), STATIC_FOLDER
+        )
+
     @cached_property
     def stylesheet(self) -> Markup:
         """The style sheet, to be put in the page."""
-        return Markup((self._folder / "site.css").read_text("utf-8"))  # noqa: S704 - our own file
+        text = (self.folder_of("site.css") / "site.css").read_text("utf-8")
+        return Markup(text)  # noqa: S704 - a file of ours or of the operator's
