@@ -33,18 +33,18 @@ EMAIL_UNCHANGED = "Cette adresse est déjà celle de votre compte."
 PASSWORD_MISSING = "Saisissez votre mot de passe."  # noqa: S105 - a sentence
 PASSWORD_DIFFERENT = "Les deux mots de passe sont différents."  # noqa: S105 - a sentence
 PASSWORD_VIOLATIONS = {
-    "too_short": "Il doit comporter au moins {min_length} caractères.",
-    "too_long": "Il doit comporter au plus {max_length} caractères.",
-    "no_upper": "Il doit comporter au moins une majuscule.",
-    "no_lower": "Il doit comporter au moins une minuscule.",
-    "no_digit": "Il doit comporter au moins un chiffre.",
-    "no_special": "Il doit comporter au moins un caractère spécial (ponctuation, espace…).",
-    "unprintable": "Il contient un caractère invisible qui ne peut pas être tapé au clavier.",
-    "finess": "Il ne doit pas reprendre votre numéro FINESS.",
-    "email": "Il ne doit pas reprendre votre adresse e-mail.",
-    "name": "Il ne doit pas reprendre votre nom.",
+    "too_short": "Le mot de passe doit comporter au moins {min_length} caractères.",
+    "too_long": "Le mot de passe doit comporter au plus {max_length} caractères.",
+    "no_upper": "Le mot de passe doit comporter au moins une majuscule.",
+    "no_lower": "Le mot de passe doit comporter au moins une minuscule.",
+    "no_digit": "Le mot de passe doit comporter au moins un chiffre.",
+    "no_special": "Le mot de passe doit comporter au moins un caractère spécial (ponctuation, espace…).",
+    "unprintable": "Le mot de passe contient un caractère invisible qui ne peut pas être tapé au clavier.",
+    "finess": "Le mot de passe ne doit pas reprendre votre numéro FINESS.",
+    "email": "Le mot de passe ne doit pas reprendre votre adresse e-mail.",
+    "name": "Le mot de passe ne doit pas reprendre votre nom.",
     "common": (
-        "Il est trop courant : un mot connu suivi de chiffres ou de ponctuation se devine vite."
+        "Le mot de passe est trop courant : un mot connu suivi de chiffres ou de ponctuation se devine vite."
     ),
 }
 
