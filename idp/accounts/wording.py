@@ -38,8 +38,10 @@ PASSWORD_VIOLATIONS = {
     "no_upper": "Le mot de passe doit comporter au moins une majuscule.",
     "no_lower": "Le mot de passe doit comporter au moins une minuscule.",
     "no_digit": "Le mot de passe doit comporter au moins un chiffre.",
-    "no_special": "Le mot de passe doit comporter au moins un caractère spécial (ponctuation, espace…).",
-    "unprintable": "Le mot de passe contient un caractère invisible qui ne peut pas être tapé au clavier.",
+    "no_special": (
+        "Le mot de passe doit comporter au moins un caractère spécial (ponctuation, espace…)."
+    ),
+    "unprintable": "Le mot de passe contient un caractère invisible, qu’un clavier ne tape pas.",
     "finess": "Le mot de passe ne doit pas reprendre votre numéro FINESS.",
     "email": "Le mot de passe ne doit pas reprendre votre adresse e-mail.",
     "name": "Le mot de passe ne doit pas reprendre votre nom.",

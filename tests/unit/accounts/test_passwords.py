@@ -157,7 +157,7 @@ def test_c97_a_megabyte_is_too_long_at_once() -> None:
 def test_sentences_state_the_lengths_of_the_settings() -> None:
     """The sentences hold real typography and no markup, with the lengths that apply."""
     texts = [violation.text for violation in find_violations("a" * 200, RULES, None)]
-    assert texts == ["Il doit comporter au plus 25\u00a0caractères."]
+    assert texts == ["Le mot de passe doit comporter au plus 25\u00a0caractères."]
 
 
 @given(st.text())
