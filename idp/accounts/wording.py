@@ -45,9 +45,7 @@ PASSWORD_VIOLATIONS = {
     "finess": "Le mot de passe ne doit pas reprendre votre numéro FINESS.",
     "email": "Le mot de passe ne doit pas reprendre votre adresse e-mail.",
     "name": "Le mot de passe ne doit pas reprendre votre nom.",
-    "common": (
-        "Le mot de passe est trop courant : un mot connu suivi de chiffres ou de ponctuation se devine vite."
-    ),
+    "common": ("Le mot de passe est trop courant : un mot connu suivi de chiffres se devine vite."),
 }
 
 ALARMS = {
