@@ -18,7 +18,13 @@ from idp.store.audit import AuditEvent, AuditQuery
 
 @click.command()
 @click.argument("finess", type=Finess())
-@click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True)
+@click.option(
+    "--limit",
+    type=click.IntRange(1, 10_000),
+    default=50,
+    show_default=True,
+    help="The latest so many events.",
+)
 @click.pass_obj
 def timeline(toolbox: Toolbox, finess: str, limit: int) -> None:
     """Tell in plain French what happened to a practitioner, for whoever answers the phone.

@@ -26,7 +26,14 @@ def audit() -> None:
 
 
 @audit.command()
-@click.option("-n", "count", type=click.IntRange(0, 10_000), default=20, show_default=True)
+@click.option(
+    "-n",
+    "count",
+    type=click.IntRange(0, 10_000),
+    default=20,
+    show_default=True,
+    help="So many events.",
+)
 @click.option("-f", "--follow", is_flag=True, help="Go on as events come in, until Ctrl-C.")
 @click.pass_obj
 def tail(toolbox: Toolbox, count: int, *, follow: bool) -> None:
@@ -50,7 +57,13 @@ def tail(toolbox: Toolbox, count: int, *, follow: bool) -> None:
 @click.option("--client", "client_id", help="Of this relying party.")
 @click.option("--since", type=_MOMENT, help="From then on (local time unless it has an offset).")
 @click.option("--until", type=_MOMENT, help="Before then.")
-@click.option("--limit", type=click.IntRange(1, 100_000), default=100, show_default=True)
+@click.option(
+    "--limit",
+    type=click.IntRange(1, 100_000),
+    default=100,
+    show_default=True,
+    help="The latest so many.",
+)
 @click.pass_obj
 def search(
     toolbox: Toolbox,

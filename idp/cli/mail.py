@@ -19,7 +19,9 @@ def mail() -> None:
 
 @mail.command("list")
 @click.option("--state", type=click.Choice(_STATES), help="Those alone; every one if not said.")
-@click.option("--limit", type=click.IntRange(1, 1000), default=50, show_default=True)
+@click.option(
+    "--limit", type=click.IntRange(1, 1000), default=50, show_default=True, help="At most so many."
+)
 @click.pass_obj
 def list_items(toolbox: Toolbox, state: str | None, limit: int) -> None:
     """Show mails and logout notices, newest first."""
