@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, or_, select, update
 
 from idp.accounts.account import Account, AccountState
 from idp.store.columns import Moment
@@ -13,7 +13,10 @@ from idp.store.tables import ACCOUNT_IS_OPEN, accounts
 from idp.store.transaction import Transaction
 
 KEPT_ON_SAVE = {"sub", "finess", "created_at", "last_signed_in_at", "version"}
-MAY_SIGN_IN = accounts.c.state.in_([AccountState.ACTIVE, AccountState.WITHOUT_EMAIL])
+# Not IN: its parameters are expanded anew at each execution.
+MAY_SIGN_IN = or_(
+    accounts.c.state == AccountState.ACTIVE, accounts.c.state == AccountState.WITHOUT_EMAIL
+)
 
 NOW = bindparam("now", type_=Moment)
 IS_THIS = accounts.c.sub == bindparam("which")
