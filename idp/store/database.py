@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from sqlalchemy import make_url
 
@@ -39,11 +38,11 @@ class Database:
 
         Raises:
             UnsafeFileError: the SQLite file is open to others on this machine.
+            ValueError: the address is neither a SQLite file's nor PostgreSQL's.
 
         """
         self.url = make_url(url)
-        if self.url.get_backend_name() == "sqlite":
-            prepare_database_file(Path(self.url.database or ""))
+        prepare_database_file(self.url)
         self.engines = make_engines(
             self.url,
             EngineOptions(

@@ -50,8 +50,11 @@ class Engines:
 
 def make_engines(url: URL, options: EngineOptions) -> Engines:
     """Return the engines for a SQLite or PostgreSQL address; nothing is connected yet."""
-    if url.get_backend_name() == "sqlite":
+    backend = url.get_backend_name()
+    if backend == "sqlite":
         return _make_sqlite_engines(url, options)
+    if backend != "postgresql":
+        raise ValueError(f"{backend} is neither sqlite nor postgresql")
     return _make_postgresql_engines(url.set(drivername="postgresql+psycopg"), options)
 
 

@@ -2,7 +2,7 @@
 
 The backup knows nothing of the codes, links and refresh tokens that were used after it was made,
 nor of the sessions that ended. People, accounts, clients and consents stay; whatever is good for
-one use, or opens something by itself, dies.
+one use, or opens something by itself, dies. These statements, run once in years, read whole tables.
 """
 
 from datetime import datetime

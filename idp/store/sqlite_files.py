@@ -8,18 +8,28 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from sqlalchemy import URL
+
 from idp.store.errors import UnsafeFileError
 
 OTHERS = 0o077
 
 
-def prepare_database_file(path: Path) -> None:
+def prepare_database_file(url: URL) -> None:
     """Make the file, empty and 0600, in a folder of 0700, unless there is one already.
+
+    An address that is not SQLite's needs no file: nothing is done.
 
     Raises:
         UnsafeFileError: it is a symbolic link, or others than its owner may open it.
+        ValueError: the address names no file: every process would have a database of its own.
 
     """
+    if url.get_backend_name() != "sqlite":
+        return
+    if url.database in {None, "", ":memory:"}:
+        raise ValueError("the address of a SQLite database has to name a file")
+    path = Path(str(url.database))
     if not os.path.lexists(path):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         create_private_file(path)

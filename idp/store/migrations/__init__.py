@@ -34,8 +34,7 @@ def upgrade(url: str, *, revision: str = "head") -> None:
 
     """
     address = make_url(url)
-    if address.get_backend_name() == "sqlite":
-        prepare_database_file(Path(address.database or ""))
+    prepare_database_file(address)
     engines = make_engines(address, UNHURRIED)
     try:
         with connect(engines.writer) as connection:

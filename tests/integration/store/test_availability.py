@@ -177,6 +177,13 @@ def test_a_file_that_others_may_open_is_refused(
         Database(f"sqlite:///{file}", keys=keys)
 
 
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:", "mysql://idp@127.0.0.1/idp"])
+def test_an_address_that_cannot_serve_is_refused(keys: SecretKeys, url: str) -> None:
+    """A database in memory would be another in each process."""
+    with pytest.raises(ValueError, match=r"(?i)sqlite"):
+        Database(url, keys=keys)
+
+
 def test_a_symbolic_link_is_refused(tmp_path: Path, keys: SecretKeys) -> None:
     """Whoever can place one could choose which file is written."""
     file = tmp_path / "idp.db"
