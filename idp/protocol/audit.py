@@ -15,7 +15,7 @@ class Event(StrEnum):
     TOKEN_REFUSED = "token.refused"  # noqa: S105 - the name of an event
 
 
-_EVERYDAY = frozenset({"login_required", "consent_required", "access_denied"})
+_EVERYDAY = frozenset({"login_required", "consent_required"})
 _MAX_DETAIL_LENGTH = 500
 
 

@@ -30,22 +30,12 @@ class CodeGrant(MintsTokens, AuthorizationCodeGrant):
     def create_authorization_response(
         self,
         redirect_uri: str,  # noqa: ARG002 - the request knows it
-        grant_user: SignedIn | None,
+        grant_user: SignedIn,
     ) -> tuple[int, AuthorizationAnswer, list[tuple[str, str]]]:
-        """Issue an authorization code to whoever is signed in.
-
-        Raises:
-            ProtocolError: `access_denied`, where nobody is given.
-
-        """
-        request = self.request.authorization_request
-        if grant_user is None:
-            error = ProtocolError("access_denied", "The practitioner did not agree.")
-            error.client_id, error.reply_to = request.client.client_id, request.reply_to
-            raise error
+        """Issue an authorization code for whoever is signed in."""
         answer = issue_code(
             self.provider,
-            request,
+            self.request.authorization_request,
             grant_user,
             exchange=self.request.exchange,
             once_id=self.request.once_id,

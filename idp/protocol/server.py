@@ -30,7 +30,7 @@ from idp.protocol.provider import Provider
 from idp.protocol.pushed_requests import open_pushed_request, push_request
 from idp.protocol.refresh_grant import RefreshGrant
 from idp.protocol.request_checks import check_request
-from idp.protocol.responses import AuthorizationAnswer, FaultPage, answer_error
+from idp.protocol.responses import AuthorizationAnswer, FaultPage, answer_error, build_answer
 from idp.protocol.token_endpoints import Introspection, Revocation
 
 _JSON_HEADERS = BaseGrant.TOKEN_RESPONSE_HEADER
@@ -83,13 +83,14 @@ class AuthorizationServer(flask_oauth2.AuthorizationServer):
         """Answer a fault, found here or outside."""
         return self.handle_error_response(self.create_oauth2_request(exchange), error)
 
-    def refuse_consent(self, exchange: AuthorizationExchange) -> AuthorizationAnswer | FaultPage:
-        """Answer an authorization request that the practitioner does not agree to."""
-        try:
-            grant = self.get_consent_grant(exchange)
-        except OAuth2Error as error:
-            return self.tell_fault(exchange, error)
-        return self.create_authorization_response(grant.request, None, grant)
+    def refuse_consent(self, request: AuthorizationRequest) -> AuthorizationAnswer:
+        """Answer a checked request that the practitioner does not agree to."""
+        return build_answer(
+            request.reply_to,
+            self.provider.issuer,
+            error="access_denied",
+            error_description="The practitioner did not agree.",
+        )
 
     def create_token_response(self, request: Exchange) -> Response:
         """Answer a token request; what was written is to be committed whatever the answer."""
@@ -134,11 +135,6 @@ class AuthorizationServer(flask_oauth2.AuthorizationServer):
     def create_oauth2_request(self, request: Exchange) -> ProtocolRequest:
         """Wrap an exchange."""
         return ProtocolRequest(request, self.provider.issuer)
-
-    def query_client(self, client_id: str) -> RegisteredClient | None:
-        """Return the client of that id."""
-        record = self.provider.clients.find(client_id)
-        return RegisteredClient(record) if record else None
 
     def authenticate_client(
         self,

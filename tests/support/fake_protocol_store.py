@@ -71,7 +71,8 @@ class FakeGrants:
 
     def add(self, grant: Grant) -> bool:
         """Keep it, unless its request was answered."""
-        if grant.once_id is not None and self.was_answered(grant.once_id):
+        is_once = grant.once_id is not None
+        if is_once and (self.loses_races or self.was_answered(str(grant.once_id))):
             return False
         self.kept[grant.id] = grant
         return True

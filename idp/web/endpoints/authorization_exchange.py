@@ -24,12 +24,12 @@ def receive_exchange() -> AuthorizationExchange:
         request_id=secret_values.random_token(16),
         received_at=current.now,
     )
-    return as_exchange(received)
+    return _wrap(received)
 
 
 def resume_exchange(sealed: SealedRequest) -> AuthorizationExchange:
     """Return the request that a page carried."""
-    return as_exchange(
+    return _wrap(
         ReceivedRequest(
             parameters=sealed.parameters,
             request_id=sealed.request_id,
@@ -56,8 +56,7 @@ def seal_received(received: ReceivedRequest, *, renews: bool = False) -> str:
     )
 
 
-def as_exchange(received: ReceivedRequest) -> AuthorizationExchange:
-    """Return the request with what it takes to answer it."""
+def _wrap(received: ReceivedRequest) -> AuthorizationExchange:
     return AuthorizationExchange(
         uow=current.uow,
         now=current.now,

@@ -16,7 +16,7 @@ from idp.protocol.redirect_uris import host_of
 from idp.web.context import current
 from idp.web.csrf import is_genuine_post
 from idp.web.endpoints.answers import show_answer
-from idp.web.endpoints.authorization_exchange import as_exchange, resume_exchange
+from idp.web.endpoints.authorization_exchange import resume_exchange
 from idp.web.french import write_finess
 from idp.web.pages_rendering import render_page
 from idp.web.redirects import go_to
@@ -71,7 +71,7 @@ def _take_answer(asked: AuthorizationRequest, session: Session) -> Response:
     if not is_genuine_post():
         return _show(asked, session, status=403)
     if request.form.get("answer") != "accept":
-        return show_answer(current.services.protocol.refuse_consent(as_exchange(asked.received)))
+        return show_answer(current.services.protocol.refuse_consent(asked))
     current.uow.consents.remember(
         session.sub,
         asked.client.client_id,

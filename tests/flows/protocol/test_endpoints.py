@@ -98,6 +98,14 @@ def test_authorization_page_names_no_address(browser: Browser) -> None:
     assert "evil.example" not in page.text
 
 
+def test_faults_of_a_posted_request_are_told_at_once(browser: Browser) -> None:
+    """A POST is checked before it is sent on: a page, or told to the site."""
+    bad_uri = authorization_parameters(redirect_uri="https://evil.example/")
+    assert browser.post("/authorize", data=bad_uri).status_code == 400
+    bad_scope = browser.post("/authorize", data=authorization_parameters(scope="email"))
+    assert bad_scope.location.startswith(f"{REDIRECT_URI}?error=invalid_scope")
+
+
 @pytest.mark.parametrize("repeated", ["client_id", "redirect_uri", "scope", "state", "x"])
 def test_repeated_authorization_parameter_is_a_page(browser: Browser, repeated: str) -> None:
     """Any repeated parameter is a 400 page, never a redirect (C10)."""

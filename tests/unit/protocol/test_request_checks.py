@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from idp.protocol.interaction import Interaction
+from idp.protocol.interaction import Interaction, Login
 from idp.protocol.responses import AuthorizationAnswer, FaultPage
 from tests.support.protocol_house import (
     CHALLENGE,
@@ -173,6 +173,14 @@ def test_descriptions_are_plain_ascii(house: House) -> None:
     answer = house.authorize(prompt='"<é>')
     description = answer.parameters["error_description"]
     assert all(0x20 <= ord(c) <= 0x7E and c not in '"\\' for c in description)
+
+
+def test_loser_of_two_tabs_signs_in_again(house: House) -> None:
+    """A request that may be answered once, and was a moment ago, asks for another login."""
+    session = house.session(login_request_id="request-1")
+    house.uow.grants.loses_races = True
+    outcome = house.authorize(session, prompt="login")
+    assert outcome == Interaction(Login(), outcome.request, was_answered=True)
 
 
 def test_nobody_signed_in_must_sign_in(house: House) -> None:
