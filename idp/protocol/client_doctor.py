@@ -29,6 +29,7 @@ def explain(reason: str, details: Mapping[str, str], client: Client) -> Explanat
         "used": "another method",
         "description": reason,
         "clock_offset_seconds": "?",
+        "algorithm": client.id_token_signed_response_alg,
         **details,
     }
     received = details.get("redirect_uri")

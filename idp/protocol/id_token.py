@@ -31,12 +31,12 @@ class IdTokens(OpenIDToken):
         claims = self._build_claims(client, grant, request)
         half_hash = create_half_hash(token["access_token"], client.id_token_signed_response_alg)
         claims["at_hash"] = half_hash.decode()
-        return self._provider.signer.sign_jwt(
+        return self._provider.sign_for(
+            client,
             claims,
             algorithm=client.id_token_signed_response_alg,
             typ=ID_TOKEN_TYPE,
             now=request.now,
-            client_id=client.client_id,
         )
 
     def _build_claims(

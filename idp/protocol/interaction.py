@@ -103,15 +103,16 @@ def recall(
     """Read what `decide` needs; only what this request can need is read."""
     if session is None:
         return Memory()
-    demands_once = request.prompts or request.max_age is not None or _is_unproved(request)
-    was_answered = demands_once and uow.grants.was_answered(_once_id(request, session))
+    prompts = request.prompts - {"none"}
+    may_be_once = bool(prompts) or request.max_age is not None or is_public_loopback(request)
+    was_answered = may_be_once and uow.grants.was_answered(_once_id(request, session))
     if not _asks_for_consent(request):
-        return Memory(subject=subject, was_answered=bool(was_answered))
+        return Memory(subject=subject, was_answered=was_answered)
     agreed = uow.consents.find(session.sub, request.client.client_id)
     scopes, request_id = agreed or (frozenset(), None)
     return Memory(
         subject=subject,
-        was_answered=bool(was_answered),
+        was_answered=was_answered,
         agreed_scopes=scopes,
         agreed_request_id=request_id,
     )
@@ -141,7 +142,7 @@ def _decide_next_step(
         return _refuse_stranger() if is_login_for_this else Login()
     if _asks_for_consent(request) and not _is_agreed(request, memory):
         return Consent(list_asked_scopes(request))
-    is_once = needs_fresh_login or "consent" in request.prompts or _is_unproved(request)
+    is_once = needs_fresh_login or "consent" in request.prompts or is_public_loopback(request)
     return Proceed(_once_id(request, session) if is_once else None)
 
 
@@ -152,17 +153,13 @@ def _needs_fresh_login(request: AuthorizationRequest, session: SignedIn, now: da
     return max_age is not None and (age > max_age or max_age == timedelta())
 
 
-def _is_unproved(request: AuthorizationRequest) -> bool:
-    return is_public_loopback(request)
-
-
 def _asks_for_consent(request: AuthorizationRequest) -> bool:
-    is_trusted = request.client.is_first_party and not _is_unproved(request)
+    is_trusted = request.client.is_first_party and not is_public_loopback(request)
     return not is_trusted or "consent" in request.prompts
 
 
 def _is_agreed(request: AuthorizationRequest, memory: Memory) -> bool:
-    if "consent" in request.prompts or _is_unproved(request):
+    if "consent" in request.prompts or is_public_loopback(request):
         return memory.agreed_request_id == request.request_id and not memory.was_answered
     return memory.agreed_scopes.issuperset(list_asked_scopes(request))
 

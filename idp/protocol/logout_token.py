@@ -30,10 +30,10 @@ class LogoutTokens:
             "sid": sid,
             "events": {BACKCHANNEL_LOGOUT_EVENT: {}},
         }
-        return self._provider.signer.sign_jwt(
+        return self._provider.sign_for(
+            client,
             claims,
             algorithm=client.id_token_signed_response_alg,
             typ=LOGOUT_TOKEN_TYPE,
             now=now,
-            client_id=client.client_id,
         )

@@ -7,11 +7,12 @@ from typing import Any
 
 from idp.protocol.client import Client
 from idp.protocol.client_keys import ClientKeys
+from idp.protocol.errors import ProtocolError
 from idp.protocol.ports import ClientDirectory, TokenLifetimes
 from idp.protocol.redirect_uris import host_of
 from idp.protocol.vocabulary import ACCESS_TOKEN_TYPE, ID_TOKEN_TYPE
 from idp.secret_values import SecretKeys
-from idp.signing.errors import InvalidTokenError
+from idp.signing.errors import InvalidTokenError, NoActiveKeyError
 from idp.signing.key_ring import KeyRing
 from idp.signing.signer import Signer
 
@@ -42,6 +43,36 @@ class Provider:
             return sub
         sector = client.sector_identifier or host_of(client.redirect_uris[0])
         return self.secret_keys.earliest.mac("pairwise subject", sector, sub)
+
+    def sign_for(
+        self,
+        client: Client,
+        claims: Mapping[str, Any],
+        *,
+        algorithm: str,
+        typ: str | None,
+        now: datetime,
+    ) -> str:
+        """Return the claims as a JWT for this client.
+
+        Raises:
+            ProtocolError: `temporarily_unavailable`: no key signs as the client is registered.
+
+        """
+        try:
+            return self.signer.sign_jwt(
+                claims, algorithm=algorithm, typ=typ, now=now, client_id=client.client_id
+            )
+        except NoActiveKeyError as error:
+            refused = ProtocolError(
+                "temporarily_unavailable",
+                "No key signs as this client is registered.",
+                reason="no_signing_key",
+                details={"algorithm": algorithm},
+                status=503,
+            )
+            refused.client_id = client.client_id
+            raise refused from error
 
     def read_id_token(self, token: str, now: datetime) -> Mapping[str, Any] | None:
         """Return the claims of an ID token of ours, expired ones too; None for anything else."""

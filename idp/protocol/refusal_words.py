@@ -138,6 +138,10 @@ REFUSAL_WORDS: Mapping[str, tuple[str, str]] = {
         "The pushed request was used before, or older than its 90 seconds.",
         "Push a new one for each sign-in, just before redirecting.",
     ),
+    "no_signing_key": (
+        "No key signs with {algorithm}, as this client is registered.",
+        "Make one (idp keys init --alg {algorithm}), or choose another: idp clients edit {client_id}",
+    ),
     "bad_hint": (
         "The id_token_hint was not an ID token of ours for this client.",
         "Send an ID token as it came, or leave the hint out.",

@@ -40,11 +40,11 @@ def answer_userinfo(exchange: Exchange, provider: Provider) -> UserInfo:
     algorithm = client.userinfo_signed_response_alg
     if algorithm is None:
         return UserInfo(client_id=client.client_id, claims=claims)
-    signed = provider.signer.sign_jwt(
+    signed = provider.sign_for(
+        client,
         {**claims, "iss": provider.issuer, "aud": client.client_id},
         algorithm=algorithm,
         typ=None,
         now=exchange.now,
-        client_id=client.client_id,
     )
     return UserInfo(client_id=client.client_id, claims=claims, signed=signed)

@@ -68,6 +68,17 @@ def test_id_token_is_signed_as_registered(house: House, algorithm: str) -> None:
     assert house.server.provider.read_id_token(token, house.now)
 
 
+def test_algorithm_without_a_key_is_a_clean_refusal(house: House) -> None:
+    """A client registered for an algorithm that no key signs with: 503, its code not used up."""
+    house.uow.clients.save(replace(SITE, id_token_signed_response_alg="ES512"))
+    code = house.get_code()
+    refused = house.redeem(code)
+    assert (refused.status_code, refused.get_json()["error"]) == (503, "temporarily_unavailable")
+    assert house.uow.audit.events[-1]["reason"] == "no_signing_key"
+    house.uow.clients.save(SITE)
+    assert house.redeem(code).status_code == 200
+
+
 def test_access_token_follows_rfc_9068(house: House) -> None:
     """An access token is at+jwt, for the issuer itself, naming its grant."""
     token = house.sign_in(scope="openid email")["access_token"]
