@@ -3,7 +3,7 @@
 import argparse
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,12 +11,12 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.chart import draw_chart
+from bench.databases import find_databases
 from bench.floor import COSTS, make_floor_step, serve_floor
 from bench.load import Measured, measure
 from bench.operations import OPERATIONS, MakeStep
 from bench.processes import memory_mib
 from bench.provider import prepare_provider
-from tests.support.postgresql import PostgresqlServer, find_program
 
 _console = Console(highlight=False)
 
@@ -59,32 +59,15 @@ def main() -> None:
 
 
 def _start_servers(folder: Path, stack: ExitStack) -> Iterator[Server]:
-    for name, url, roots in _find_databases(folder, stack):
-        provider = prepare_provider(folder / name, url)
-        pid = stack.enter_context(provider.serve())
-        yield Server(name=name, port=provider.port, roots=[pid, *roots], steps=OPERATIONS)
+    for database in find_databases(folder, stack):
+        provider = prepare_provider(folder / database.name, database.url)
+        roots = [stack.enter_context(provider.serve()), *database.roots]
+        yield Server(name=database.name, port=provider.port, roots=roots, steps=OPERATIONS)
     port, pid = stack.enter_context(
         serve_floor(folder / "floor", f"sqlite:///{folder}/floor.sqlite3")
     )
     steps = {name: make_floor_step(cost) for name, cost in COSTS.items()}
     yield Server(name="floor", port=port, roots=[pid], steps=steps)
-
-
-def _find_databases(folder: Path, stack: ExitStack) -> Iterator[tuple[str, str, list[int]]]:
-    """Yield each database: its name, its address, the processes whose CPU time counts too."""
-    yield "sqlite", f"sqlite:///{folder}/idp.sqlite3", []
-    with _no_postgresql():
-        find_program("postgres")
-        server = stack.enter_context(closing(PostgresqlServer(is_durable=True)))
-        yield "postgresql", server.url(server.create_database()), [server.pid]
-
-
-@contextmanager
-def _no_postgresql() -> Iterator[None]:
-    try:
-        yield
-    except FileNotFoundError:
-        _console.print("[dim]no PostgreSQL here: SQLite alone is measured[/]")
 
 
 def _build_table(name: str, rows: Sequence[Measured]) -> Table:

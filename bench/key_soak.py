@@ -106,7 +106,8 @@ class Soak:
 
     def _start_rotation(self, *, kill_within: float | None = None) -> None:
         program = Path(sys.executable).with_name("idp")
-        command = [program, "--config", self.provider.settings_file, "keys", "rotate"]
+        settings = self.provider.settings_file
+        command: list[str | Path] = [program, "--config", settings, "keys", "rotate"]
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
         if kill_within is None:
             if process.wait() != 0:
