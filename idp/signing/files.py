@@ -21,7 +21,6 @@ from idp.signing.signing_key import KeyPlan, SigningKey
 
 _SUFFIX = ".json"
 _FILE_NAME = re.compile(r"[^.].*\.json")
-_REMEDY = "Restore it from the backup of the keys folder"
 _LOCK = ".lock"
 _DRAFT = ".draft-"
 
@@ -73,7 +72,7 @@ class FolderKeyStore:
             except UnsafeFileError as error:
                 faults += error.faults
             except KeyFileError as error:
-                faults.append(KeyFault(str(path), str(error), _REMEDY))
+                faults.append(KeyFault(str(path), str(error), error.remedy))
         if faults:
             raise KeysRefusedError(faults)
         return keys
@@ -108,6 +107,7 @@ class FolderKeyStore:
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             os.fchmod(descriptor, 0o600)
+            self._give_to_owner(descriptor)
             file.write(write_key_file(key, self._passphrase))
             file.flush()
             os.fsync(descriptor)
@@ -124,11 +124,20 @@ class FolderKeyStore:
         if faults:
             raise KeysRefusedError(faults)
         try:
-            return os.open(self._folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+            path = self._folder / _LOCK
+            lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
         except OSError as error:
             problem = f"it cannot be written to ({error.strerror})"
             remedy = "Change keys on the node that holds the folder, as its owner"
             raise KeysRefusedError([KeyFault(str(self._folder), problem, remedy)]) from error
+        self._give_to_owner(lock)
+        return lock
+
+    def _give_to_owner(self, descriptor: int) -> None:
+        """Let the folder's owner have what root wrote (`sudo idp keys rotate`)."""
+        if os.geteuid() == 0:
+            owner = self._folder.stat()
+            os.fchown(descriptor, owner.st_uid, owner.st_gid)
 
     def _sync_folder(self) -> None:
         descriptor = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY)

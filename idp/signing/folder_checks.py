@@ -1,4 +1,4 @@
-"""Who else could read or change the keys: the modes and owners of the folder and its files."""
+"""Who else could read or change the keys: the modes of the folder and of its files."""
 
 import os
 import stat
@@ -94,9 +94,6 @@ def _find_exposure(path: Path, status: os.stat_result) -> Iterator[KeyFault]:
         closed = "700" if stat.S_ISDIR(status.st_mode) else "600"
         problem = f"other users can reach it (mode {mode:04o})"
         yield KeyFault(str(path), problem, f"Close it: chmod {closed} {path}")
-    if status.st_uid not in {0, os.geteuid()}:
-        problem = f"it belongs to another user (number {status.st_uid})"
-        yield KeyFault(str(path), problem, f"Take it over: chown {os.geteuid()} {path}")
 
 
 def _describe_link(path: Path, target: Path) -> KeyFault:

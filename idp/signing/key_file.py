@@ -26,7 +26,15 @@ _DATES = ("published_at", "signs_from", "predecessor_gone_at", "revoked_at")
 
 
 class KeyFileError(ValueError):
-    """The text is not a key file of ours; the message says what is wrong with it."""
+    """The text is no key file of ours; the message says what is wrong, `remedy` what mends it."""
+
+    remedy = "Restore it from the backup of the keys folder"
+
+
+class PassphraseError(KeyFileError):
+    """The file was sealed under another passphrase."""
+
+    remedy = "Set keys.passphrase, or its file, to the one that it was made with"
 
 
 class Passphrase:
@@ -83,7 +91,7 @@ def read_key_file(text: str, passphrase: Passphrase) -> SigningKey:
     sealed = head.pop("private_key")
     keys = passphrase.stretch(head["salt"])
     if head["passphrase"] != keys.current.version:
-        raise KeyFileError("it is sealed under another passphrase")
+        raise PassphraseError("it is sealed under another passphrase")
     try:
         pem = keys.unseal(_bind(head), sealed)
     except SealBrokenError as error:

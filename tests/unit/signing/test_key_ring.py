@@ -118,6 +118,14 @@ def test_key_revoked_before_its_turn_never_signs() -> None:
     assert life_of(NEW, ring).state_at(TURN) is KeyState.GONE
 
 
+def test_only_key_revoked_before_its_turn_leaves_none() -> None:
+    """A new algorithm that is withdrawn before it signs has no key, and is no fault."""
+    withdrawn = replace(make_key(signs_from=TURN), revoked_at=START)
+    ring = KeyRing([withdrawn])
+    assert ring.algorithms(TURN) == ()
+    assert life_of(withdrawn, ring).gone_at == START
+
+
 def test_revoked_successor_does_not_bring_its_predecessor_back() -> None:
     """Once a key has signed, the one before it stays retired, even if the key is revoked."""
     ring = KeyRing([OLD, replace(NEW, revoked_at=TURN + SECOND)])
