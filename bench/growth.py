@@ -26,43 +26,48 @@ _START = 1_700_000_000_000_000
 """A moment in microseconds since 1970: past logins lie behind it, an hour's thousand at a time."""
 
 _FAR = 4_000_000_000_000_000
-_SEQUENCE = (
-    "WITH RECURSIVE seq(n) AS (SELECT :first UNION ALL SELECT n + 1 FROM seq WHERE n < :last)"
-)
+_SEQUENCE = """
+WITH RECURSIVE seq(n) AS (
+    SELECT CAST(:first AS BIGINT) UNION ALL SELECT n + 1 FROM seq WHERE n < :last
+)"""
 
 # What a practitioner leaves behind, and what a login does; n is the row's number.
 _ACCOUNT_ROWS = (
-    (
-        "INSERT INTO practitioners (finess, name, iban_digest, iban_key_version, updated_at) "
-        "{sequence} SELECT 'G' || n, 'Cabinet ' || n, 'digest ' || n, 'version', {start} FROM seq"
-    ),
-    (
-        "INSERT INTO accounts (sub, finess, state, email, email_verified_at, password_hash,"
-        " password_changed_at, created_at, version) "
-        "{sequence} SELECT 'sub ' || n, 'G' || n, 'active', n || '@example.org', {start}, 'hash',"
-        " {start}, {start}, 1 FROM seq"
-    ),
+    """
+    INSERT INTO practitioners (finess, name, iban_digest, iban_key_version, updated_at)
+    {sequence}
+    SELECT 'G' || n, 'Cabinet ' || n, 'digest ' || n, 'version', {start} FROM seq
+    """,
+    """
+    INSERT INTO accounts (sub, finess, state, email, email_verified_at, password_hash,
+        password_changed_at, created_at, version)
+    {sequence}
+    SELECT 'sub ' || n, 'G' || n, 'active', n || '@example.org', {start}, 'hash',
+        {start}, {start}, 1 FROM seq
+    """,
 )
 _LOGIN_ROWS = (
-    (
-        "INSERT INTO audit_events (id, at, name, finess, sub, network, details) "
-        "{sequence} SELECT 'login ' || n, {start} + n * {hour} / 1000, 'login.succeeded',"
-        " 'G' || (n % {accounts}), 'sub ' || (n % {accounts}), '192.0.2.1', '{{}}' FROM seq"
-    ),
-    (
-        "INSERT INTO grants (id, sub, client_id, sid, scope, authenticated_at, created_at, expires_at,"
-        " code_digest, code_expires_at, code_used_at, redirect_uri, claims, refresh_generation,"
-        " purge_at) "
-        "{sequence} SELECT 'grant ' || n, 'sub ' || (n % {accounts}), 'bench', 'sid ' || n,"
-        " 'openid', {start}, {start}, {far}, 'code ' || n, {start}, {start}, 'https://a.example/', '',"
-        " 1, {far} FROM seq"
-    ),
-    (
-        "INSERT INTO sessions (sid, secret_digest, sub, authenticated_at, last_seen_at,"
-        " idle_expires_at, expires_at, is_shared_computer, browser, network) "
-        "{sequence} SELECT 'sid ' || n, 'secret ' || n, 'sub ' || (n % {accounts}), {start}, {start},"
-        " {far}, {far}, {no}, '', '' FROM seq"
-    ),
+    """
+    INSERT INTO audit_events (id, at, name, finess, sub, network, details)
+    {sequence}
+    SELECT 'login ' || n, {start} + n * {hour} / 1000, 'login.succeeded',
+        'G' || (n % {accounts}), 'sub ' || (n % {accounts}), '192.0.2.1', '{{}}' FROM seq
+    """,
+    """
+    INSERT INTO grants (id, sub, client_id, sid, scope, authenticated_at, created_at,
+        expires_at, code_digest, code_expires_at, code_used_at, redirect_uri, claims,
+        refresh_generation, purge_at)
+    {sequence}
+    SELECT 'grant ' || n, 'sub ' || (n % {accounts}), 'bench', 'sid ' || n, 'openid', {start},
+        {start}, {far}, 'code ' || n, {start}, {start}, 'https://a.example/', '', 1, {far} FROM seq
+    """,
+    """
+    INSERT INTO sessions (sid, secret_digest, sub, authenticated_at, last_seen_at,
+        idle_expires_at, expires_at, is_shared_computer, browser, network)
+    {sequence}
+    SELECT 'sid ' || n, 'secret ' || n, 'sub ' || (n % {accounts}), {start}, {start},
+        {far}, {far}, {no}, '', '' FROM seq
+    """,
 )
 
 
