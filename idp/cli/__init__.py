@@ -7,10 +7,13 @@ was found or some rows were bad, 2 the command or the settings are wrong.
 from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import click
 
+from idp.accounts.errors import AccountChangedError, UnknownFinessError
 from idp.cli.toolbox import Toolbox
+from idp.store.errors import MigrationNeededError, StoreUnavailableError, UnsafeFileError
 
 # A command, the module that holds it, and what `idp --help` says of it without importing it.
 _COMMANDS: Mapping[str, tuple[str, str]] = {
@@ -31,7 +34,19 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
 
 
 class LazyGroup(click.Group):
-    """A group whose commands are imported when they are run."""
+    """A group whose commands are imported when they are run, and whose refusals are sentences."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's signature
+        """Run a command; what an operator can mend is told with exit code 1, without a trace."""
+        try:
+            return super().invoke(ctx)
+        except UnknownFinessError as error:
+            raise click.ClickException(f"{error}: no such practitioner or account") from error
+        except AccountChangedError as error:
+            message = "somebody changed the account at this moment: nothing was done, try again"
+            raise click.ClickException(message) from error
+        except (MigrationNeededError, StoreUnavailableError, UnsafeFileError) as error:
+            raise click.ClickException(str(error)) from error
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """Name the commands in the order of the table."""

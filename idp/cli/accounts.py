@@ -7,7 +7,7 @@ import click
 
 from idp.cli.accounts_import import import_file
 from idp.cli.accounts_timeline import timeline
-from idp.cli.arguments import AdminGroup, Finess, Moment, show_time
+from idp.cli.arguments import Finess, Moment, show_time
 from idp.cli.toolbox import Toolbox
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _yes = click.option("--yes", "is_agreed", is_flag=True, help="Do not ask.")
 
 
-@click.group(cls=AdminGroup)
+@click.group()
 def accounts() -> None:
     """Accounts: show, unlock, disable, import, sign out.
 

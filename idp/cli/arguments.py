@@ -1,31 +1,13 @@
-"""Arguments that several commands take, refusals in words, and moments as they are printed."""
+"""Arguments that several commands take, and moments as they are printed."""
 
 from datetime import UTC, datetime
 from typing import Any
 
 import click
 
-from idp.accounts.errors import AccountChangedError, UnknownFinessError
 from idp.accounts.finess import normalize_finess
-from idp.store.errors import MigrationNeededError, StoreUnavailableError, UnsafeFileError
 
 _DATE_FORMATS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"]
-
-
-class AdminGroup(click.Group):
-    """Tells a refusal in words, with exit code 1."""
-
-    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's signature
-        """Run the command."""
-        try:
-            return super().invoke(ctx)
-        except UnknownFinessError as error:
-            raise click.ClickException(f"{error}: no such practitioner or account") from error
-        except AccountChangedError as error:
-            message = "somebody changed the account at this moment: nothing was done, run it again"
-            raise click.ClickException(message) from error
-        except (StoreUnavailableError, UnsafeFileError, MigrationNeededError) as error:
-            raise click.ClickException(f"the database: {error}") from error
 
 
 class Finess(click.ParamType[str]):

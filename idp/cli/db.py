@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 
 import click
 
-from idp.cli.arguments import AdminGroup
 from idp.cli.toolbox import Toolbox
 
 _SCHEMES = ("sqlite", "postgresql", "postgresql+psycopg")
@@ -14,7 +13,7 @@ _SCHEMES = ("sqlite", "postgresql", "postgresql+psycopg")
 _yes = click.option("--yes", "is_agreed", is_flag=True, help="Do not ask.")
 
 
-@click.group(cls=AdminGroup)
+@click.group()
 def db() -> None:
     """The database: upgrade, check, purge, backup, copy, restored."""
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from idp.cli.arguments import AdminGroup, Finess
+from idp.cli.arguments import Finess
 from idp.cli.toolbox import Toolbox
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from idp.cli.table_file import TableFile
 
 
-@click.group(cls=AdminGroup)
+@click.group()
 def practitioners() -> None:
     """The insurer's directory: import, show, unlock."""
 

@@ -36,6 +36,7 @@ class Toolbox:
     def __init__(self, config: Path | None = None) -> None:
         self.config = config
         self.console = Console(highlight=False)
+        self._is_schema_checked = False
 
     @cached_property
     def clock(self) -> Clock:
@@ -94,7 +95,13 @@ class Toolbox:
 
     @contextmanager
     def unit_of_work(self) -> Iterator["SqlUnitOfWork"]:
-        """One transaction in the operator's name: committed at the end, undone on an exception."""
+        """One transaction in the operator's name: committed at the end, undone on an exception.
+
+        Raises:
+            MigrationNeededError: the schema is not today's.
+
+        """
+        self._check_schema()
         with self.database.unit_of_work(self.audit_context) as unit:
             yield unit
             unit.commit()
@@ -106,6 +113,15 @@ class Toolbox:
 
         with self.unit_of_work() as unit:
             yield Visit(tools=self.tools, uow=unit, now=self.clock.now())
+
+    def _check_schema(self) -> None:
+        from idp.store.errors import MigrationNeededError
+        from idp.store.migrations import check
+
+        if not self._is_schema_checked:
+            if complaint := check(self.database.engines):
+                raise MigrationNeededError(complaint)
+            self._is_schema_checked = True
 
     def close(self) -> None:
         """Give back what was opened."""
