@@ -140,7 +140,7 @@ REFUSAL_WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "no_signing_key": (
         "No key signs with {algorithm}, as this client is registered.",
-        "Make one (idp keys init --alg {algorithm}), or choose another: idp clients edit {client_id}",
+        "Make one: idp keys init --alg {algorithm}. Or edit the record: --id-token-alg RS256.",
     ),
     "bad_hint": (
         "The id_token_hint was not an ID token of ours for this client.",
