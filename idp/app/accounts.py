@@ -96,11 +96,14 @@ def build_tools(
 
 
 def _find_bcrypt() -> Callable[[str, str], bool] | None:
-    """Return what checks bcrypt hashes, where the "bcrypt" extra is installed."""
+    """Return what checks bcrypt hashes, where the "bcrypt" extra is installed.
+
+    bcrypt reads 72 bytes of a password; this library refuses more, which old sites just cut off.
+    """
     if not find_spec("bcrypt"):
         return None
     check = import_module("bcrypt").checkpw
-    return lambda stored, password: bool(check(password.encode(), stored.encode()))
+    return lambda stored, password: bool(check(password.encode()[:72], stored.encode()))
 
 
 def _make_login_rule(lockout: LockoutSettings, *, long_block: timedelta) -> AttemptRule:
