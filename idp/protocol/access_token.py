@@ -29,7 +29,7 @@ def sign_access_token(
         "acr": ACR_PASSWORD,
         "grant_id": grant.id,
     }
-    token = provider.signer.sign_jwt(
-        claims, algorithm=ACCESS_TOKEN_ALGORITHM, typ=ACCESS_TOKEN_TYPE, now=now
+    token = provider.sign_for(
+        client, claims, algorithm=ACCESS_TOKEN_ALGORITHM, typ=ACCESS_TOKEN_TYPE, now=now
     )
     return token, seconds

@@ -31,13 +31,21 @@ class IdTokens(OpenIDToken):
         claims = self._build_claims(client, grant, request)
         half_hash = create_half_hash(token["access_token"], client.id_token_signed_response_alg)
         claims["at_hash"] = half_hash.decode()
-        return self._provider.sign_for(
+        signed = self._provider.sign_for(
             client,
             claims,
             algorithm=client.id_token_signed_response_alg,
             typ=ID_TOKEN_TYPE,
             now=request.now,
         )
+        self._record_key_use(client, request)
+        return signed
+
+    def _record_key_use(self, client: Client, request: ProtocolRequest) -> None:
+        """Note which key this client just got to know, for `idp keys status --clients`."""
+        algorithm = client.id_token_signed_response_alg
+        kid = self._provider.signer.find_kid(algorithm, now=request.now, client_id=client.client_id)
+        request.uow.key_uses.record(client.client_id, algorithm, kid, request.now)
 
     def _build_claims(
         self, client: Client, grant: Grant, request: ProtocolRequest

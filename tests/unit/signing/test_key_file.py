@@ -72,7 +72,7 @@ def test_dates_are_written_in_utc() -> None:
         ("revoked_at", None),
         ("rehearsed_by", []),
         ("algorithm", "RS256"),
-        ("kid", OLD.kid),
+        pytest.param("kid", OLD.kid, id="kid"),
         ("note", "another member"),
     ],
 )
