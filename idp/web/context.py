@@ -21,14 +21,13 @@ from idp.protocol import ports as protocol_ports
 from idp.web.browser_flow import BrowserFlow, read_flow
 from idp.web.browser_names import name_browser
 from idp.web.cookies import read_cookie
+from idp.web.references import make_reference
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
     from idp.web.services import Services
-
-_REFERENCE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 
 class Grants(accounts_ports.Grants, protocol_ports.Grants, Protocol):
@@ -83,12 +82,7 @@ class RequestContext:
     @property
     def reference(self) -> str:
         """A short form of the request id that can be read on the phone, such as K7QF-3M2P."""
-        number = int(secret_values.fingerprint(self.request_id), 16)
-        letters = []
-        for _ in range(8):
-            number, remainder = divmod(number, len(_REFERENCE_ALPHABET))
-            letters.append(_REFERENCE_ALPHABET[remainder])
-        return f"{''.join(letters[:4])}-{''.join(letters[4:])}"
+        return make_reference(self.request_id)
 
     @cached_property
     def flow(self) -> BrowserFlow:

@@ -1,7 +1,7 @@
 """Every fault as a page: what happened in French, what to do, a reference to read on the phone."""
 
 import structlog
-from flask import Flask, Response
+from flask import Flask, Response, request
 from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError, ServiceUnavailable
 
 from idp.accounts.errors import AccountChangedError
@@ -23,6 +23,38 @@ def register_error_pages(app: Flask) -> None:
 
 def show_http_error(error: HTTPException) -> Response:
     """Show the page of that status; one without words of its own is shown as 400 or 500."""
+    log_refusal(status=error.code)
+    return _show_page(error)
+
+
+def show_unavailable(error: Exception) -> Response:
+    """Show that a part this request needs is away, and when to come back."""
+    _log.warning("request.unavailable", **_name_request(), exc_info=error)
+    if current.has_uow:
+        current.uow.rollback()
+    return _show_page(ServiceUnavailable(retry_after=_RETRY_AFTER_SECONDS))
+
+
+def show_unexpected(error: Exception) -> Response:
+    """Log a fault of ours under its reference; the page shows that alone."""
+    _log.error("request.failed", **_name_request(), exc_info=error)
+    if current.has_uow:
+        current.uow.rollback()
+    return _show_page(InternalServerError())
+
+
+def log_refusal(**facts: object) -> None:
+    """Log why a page was refused, under the reference that its reader sees."""
+    _log.info("request.refused", **_name_request(), **facts)
+
+
+def _name_request() -> dict[str, str]:
+    """Name the request by its route: what was typed into the address bar may be a secret."""
+    route = request.url_rule.rule if request.url_rule else "unmatched"
+    return {"reference": current.reference, "route": route}
+
+
+def _show_page(error: HTTPException) -> Response:
     status = error.code or InternalServerError.code
     fallback = InternalServerError.code if status >= InternalServerError.code else BadRequest.code
     shown = status if status in _SHOWN else fallback
@@ -37,18 +69,3 @@ def show_http_error(error: HTTPException) -> Response:
         if name in {"Allow", "Retry-After"}:
             response.headers[name] = value
     return response
-
-
-def show_unavailable(_: Exception) -> Response:
-    """Show that a part this request needs is away, and when to come back."""
-    if current.has_uow:
-        current.uow.rollback()
-    return show_http_error(ServiceUnavailable(retry_after=_RETRY_AFTER_SECONDS))
-
-
-def show_unexpected(error: Exception) -> Response:
-    """Log a fault of ours under its reference; the page shows that alone."""
-    _log.error("unhandled_exception", reference=current.reference, exc_info=error)
-    if current.has_uow:
-        current.uow.rollback()
-    return show_http_error(InternalServerError())

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Request, Response, abort, g, request
 from flask.typing import ResponseReturnValue
+from structlog.contextvars import bind_contextvars, unbind_contextvars
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -65,6 +66,7 @@ def frame_requests(app: Flask, services: "Services", observe: Observe) -> None:
         asked = _find_request()
         request_id = _choose_request_id(asked, trusted_proxies=proxies)
         g.request_context = RequestContext(services, request_id)
+        bind_contextvars(request_id=request_id)
         _refuse_strange_shapes(asked, settings.issuer_host)
 
     def finish(response: Response) -> Response:
@@ -119,3 +121,4 @@ def _close(_: Any) -> None:  # noqa: ANN401 - Flask tells what went wrong, if an
     context: RequestContext | None = g.get("request_context")
     if context is not None and context.has_uow:
         context.uow.close()
+    unbind_contextvars("request_id")

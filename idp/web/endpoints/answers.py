@@ -7,6 +7,7 @@ from idp.protocol.redirect_uris import csp_source_of
 from idp.protocol.responses import AuthorizationAnswer, FaultPage
 from idp.web.context import current
 from idp.web.endpoints.browser_state import remember_browser_state
+from idp.web.errors import log_refusal
 from idp.web.pages_rendering import render_page
 
 
@@ -43,4 +44,5 @@ def _post(answer: AuthorizationAnswer) -> Response:
 
 
 def _show_page(error: str) -> Response:
+    log_refusal(status=400, error=error)
     return render_page("client_error.html", 400, reference=current.reference, error=error)
