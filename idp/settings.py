@@ -12,16 +12,26 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from enum import StrEnum
+from importlib.util import find_spec
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+)
 
 PROJECT_FOLDER = Path(__file__).resolve().parent.parent
 DEFAULT_FILE = PROJECT_FOLDER / "config" / "default.toml"
 
+_LIMIT = re.compile(r"\d+ ?(?:per|/) ?(?:\d+ ?)?(?:second|minute|hour|day|month|year)s?")
 _UNITS = {"s": 1, "min": 60, "h": 3600, "d": 86400}
 _MIN_SECRET_LENGTH = 32
 _KNOWN_PLACEHOLDERS = ("demo-", "change", "secret", "example", "dev-", "test-")
@@ -51,6 +61,13 @@ def _split_list(value: object) -> object:
     return [item.strip() for item in value.split(",") if item.strip()]
 
 
+def _check_limit(value: str) -> str:
+    """Refuse what flask-limiter would pass over in silence."""
+    if value and not all(_LIMIT.fullmatch(each.strip()) for each in value.split(";")):
+        raise ValueError('must be like "300 per minute", or "300 per minute; 2000 per hour"')
+    return value
+
+
 def _read_nothing(value: object) -> object:
     """Read an empty string as no file."""
     return value or None
@@ -59,6 +76,7 @@ def _read_nothing(value: object) -> object:
 Duration = Annotated[timedelta, BeforeValidator(_parse_duration)]
 Strings = Annotated[tuple[str, ...], BeforeValidator(_split_list)]
 OptionalPath = Annotated[Path | None, BeforeValidator(_read_nothing)]
+Limit = Annotated[str, AfterValidator(_check_limit)]
 Secrets = Annotated[tuple[SecretStr, ...], BeforeValidator(_split_list)]
 
 
@@ -244,13 +262,13 @@ class EgressSettings(Section):
 class LimitSettings(Section):
     """Requests a network may make, in flask-limiter's notation; empty is no limit."""
 
-    pages: str
-    login: str
-    registration: str
-    reset: str
-    authorize: str
-    token: str
-    everyone_login: str
+    pages: Limit
+    login: Limit
+    registration: Limit
+    reset: Limit
+    authorize: Limit
+    token: Limit
+    everyone_login: Limit
 
 
 class AuditSettings(Section):
@@ -346,6 +364,12 @@ def pass_on_config_file(file: Path) -> None:
     os.environ["IDP_CONFIG"] = str(file.resolve())
 
 
+def pass_on_options(section: str, options: Mapping[str, object]) -> None:
+    """Let options of a command hold in this process and those it starts; None was not given."""
+    given = {name: str(value) for name, value in options.items() if value is not None}
+    os.environ.update({f"IDP_{section}__{name}".upper(): each for name, each in given.items()})
+
+
 def name_metrics_folder(folder: Path) -> None:
     """Tell prometheus-client, in the processes this one starts, where to count together."""
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
@@ -409,6 +433,29 @@ def _find_faults(settings: Settings) -> Iterator[str]:
         yield "mail.security: mail may go unencrypted only to a mail server on loopback"
     if settings.server.metrics_port == settings.server.port:
         yield "server.metrics_port: must differ from server.port"
+    yield from _find_address_faults(settings)
+    yield from _find_path_faults(settings)
+    if settings.tracing.endpoint and find_spec("opentelemetry") is None:
+        yield 'tracing.endpoint: needs the "tracing" extra (.ci/make-environment tracing)'
+
+
+def _find_address_faults(settings: Settings) -> Iterator[str]:
+    """The addresses themselves are not told: they hold passwords."""
+    if not settings.database.url.get_secret_value().startswith(("sqlite:///", "postgresql")):
+        yield "database.url: must begin with sqlite:/// or postgresql+psycopg://"
+    redis_url = settings.redis.url.get_secret_value()
+    if redis_url and not redis_url.startswith(("redis://", "rediss://", "redis+unix://")):
+        yield "redis.url: must begin with redis://, rediss:// or redis+unix://"
+
+
+def _find_path_faults(settings: Settings) -> Iterator[str]:
+    bundle = settings.egress.ca_bundle
+    if bundle and not bundle.is_file():
+        yield f"egress.ca_bundle: {bundle} is not a readable file"
+    for name in ("static_folder", "template_folder"):
+        folder = getattr(settings.pages, name)
+        if folder and not folder.is_dir():
+            yield f"pages.{name}: {folder} is not a folder"
 
 
 def _find_issuer_faults(settings: Settings) -> Iterator[str]:

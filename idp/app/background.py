@@ -9,7 +9,8 @@ from idp.app.keys import build_key_store, build_rotation_policy
 from idp.app.outbound import WorkerParts, build_worker
 from idp.app.services import Built
 from idp.app.vital_signs import MetricsPost
-from idp.outbound.chores import Chore
+from idp.outbound.chores import Chore, ChoreList
+from idp.outbound.loops import Loop
 from idp.outbound.worker import OutboxWorker
 from idp.protocol.logout_token import LogoutTokens
 from idp.settings import find_metrics_folder
@@ -53,6 +54,14 @@ def build_background(built: Built) -> OutboxWorker:
     )
 
 
+def start_background(built: Built) -> None:
+    """Start what runs beside the answers; without the worker that is /metrics alone."""
+    if built.services.settings.server.runs_worker:
+        build_background(built).start()
+    elif chores := _list_metrics_chores(built):
+        Loop("metrics", ChoreList(chores, built.services.clock).run_due, _METRICS_INTERVAL).start()
+
+
 def _list_chores(built: Built) -> list[Chore]:
     """Return the chores; each may run in several workers at once."""
     settings = built.services.settings
@@ -71,12 +80,16 @@ def _list_chores(built: Built) -> list[Chore]:
         with suppress(KeysRefusedError):
             keeper.run_schedule()
 
-    chores = [
+    return [
         Chore(name="purge", interval=_PURGE_INTERVAL, run=purge),
         Chore(name="key schedule", interval=_SCHEDULE_INTERVAL, run=rotate),
+        *_list_metrics_chores(built),
     ]
+
+
+def _list_metrics_chores(built: Built) -> list[Chore]:
     folder = find_metrics_folder()
-    if folder and settings.server.metrics_port:
-        post = MetricsPost(built, folder)
-        chores.append(Chore(name="metrics", interval=_METRICS_INTERVAL, run=post.take))
-    return chores
+    if folder is None or not built.services.settings.server.metrics_port:
+        return []
+    post = MetricsPost(built, folder)
+    return [Chore(name="metrics", interval=_METRICS_INTERVAL, run=post.take)]

@@ -1,8 +1,13 @@
 """One process of `idp serve`: the application, and what runs beside it."""
 
+import ctypes
+import signal
+import sys
+
+import structlog
 from flask import Flask
 
-from idp.app.background import build_background
+from idp.app.background import build_background, start_background
 from idp.app.services import build
 from idp.app.wsgi import assemble
 from idp.clock import Clock, SystemClock
@@ -10,21 +15,26 @@ from idp.outbound.logs import configure_logging
 from idp.outbound.worker import OutboxWorker
 from idp.settings import Settings, load_settings
 
+_PR_SET_PDEATHSIG = 1
+
 
 def build_process() -> Flask:
-    """Return the application, its worker started.
+    """Return the application, its worker started; what prevents that is logged.
 
     Raises:
-        SettingsError: the settings have faults.
-        KeysRefusedError: the signing keys cannot be used.
+        SystemExit: it cannot be built.
 
     """
-    settings, clock = load_settings(), SystemClock()
+    clock = SystemClock()
     configure_logging(clock)
-    built = build(settings, clock)
-    app = assemble(built)
-    if settings.server.runs_worker:
-        build_background(built).start()
+    _end_with_parent()
+    try:
+        built = build(load_settings(), clock)
+        app = assemble(built)
+    except Exception as error:
+        structlog.get_logger("idp.serve").critical("process.failed", exc_info=error)
+        raise SystemExit(1) from error
+    start_background(built)
     return app
 
 
@@ -32,3 +42,9 @@ def build_worker(settings: Settings, clock: Clock) -> OutboxWorker:
     """Return the worker of a process that answers nobody, not started."""
     configure_logging(clock)
     return build_background(build(settings, clock))
+
+
+def _end_with_parent() -> None:
+    """End when the server is killed: an orphan would keep its port, and serve on unattended."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)

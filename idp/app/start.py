@@ -1,4 +1,4 @@
-"""What happens once before the processes of `idp serve` part."""
+"""What happens once before the processes of `idp serve` part, and before others replace them."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -7,6 +7,7 @@ from pathlib import Path
 import structlog
 
 from idp.app.keys import open_keys
+from idp.app.rehearsal import rehearse
 from idp.app.storage import open_database
 from idp.clock import Clock
 from idp.protocol.client_records import ClientFaultsError, apply_clients, parse_clients
@@ -23,6 +24,11 @@ def prepare_start(settings: Settings, clock: Clock) -> Iterator[str]:
 
     A database that is away is no fault: sign-ins answer 503 until it is back.
     """
+    faults = [*_find_faults(settings, clock)]
+    yield from faults or rehearse(settings, clock)
+
+
+def _find_faults(settings: Settings, clock: Clock) -> Iterator[str]:
     try:
         open_keys(settings, clock)
     except KeysRefusedError as error:

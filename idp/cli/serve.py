@@ -1,24 +1,23 @@
-"""`idp serve`: the provider on Granian's WSGI mode, which costs half of gunicorn's CPU a request.
-
-What Granian leaves to its caller is set here: a bounded stop (a TERM during a worker's import is
-swallowed otherwise), workers that are replaced when they die, a bounded number of threads, and a
-look at the port first, since a second server on it would start silently.
-"""
+"""`idp serve`: the provider on Granian, whose WSGI mode costs half of gunicorn's CPU a request."""
 
 import gc
 import socket
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import click
-from granian.constants import HTTPModes, Interfaces
-from granian.server.mp import MPServer
+import structlog
 
 from idp.cli.toolbox import Toolbox
-from idp.settings import ServerSettings, name_metrics_folder, pass_on_config_file
-
-# Granian's own lines go where all others go.
-_JSON_LOGS = {"loggers": {"_granian": {"handlers": [], "propagate": True}}}
+from idp.settings import (
+    Settings,
+    SettingsError,
+    load_settings,
+    name_metrics_folder,
+    pass_on_config_file,
+    pass_on_options,
+)
 
 
 @click.command()
@@ -27,61 +26,69 @@ _JSON_LOGS = {"loggers": {"_granian": {"handlers": [], "propagate": True}}}
 @click.option("--workers", type=click.IntRange(1, 64), help="Processes, instead of server.workers.")
 @click.pass_obj
 def serve(toolbox: Toolbox, host: str | None, port: int | None, workers: int | None) -> None:
-    """Run the provider until it is told to stop (TERM), replacing its processes on HUP."""
-    server = toolbox.settings.server
-    address = (host or server.host, port or server.port)
-    _refuse_taken_port(*address)
+    """Run the provider until it is told to stop (TERM), replacing its processes on HUP.
+
+    A HUP reads settings, clients file and templates again. Where new processes could not serve, the
+    log says why and the old ones go on.
+    """
     if toolbox.config:
         pass_on_config_file(toolbox.config)
+    pass_on_options("server", {"host": host, "port": port, "workers": workers})
+    server = toolbox.settings.server
+    _refuse_taken_port(server.host, server.port)
     with TemporaryDirectory(prefix="idp-metrics-") as folder:
         # Before anything imports prometheus-client, which looks for it then.
         name_metrics_folder(Path(folder))
-        _refuse_what_cannot_serve(toolbox)
-        _build_server(server, address, workers or server.workers).serve()
+        _serve(toolbox)
 
 
-def _refuse_what_cannot_serve(toolbox: Toolbox) -> None:
+def _serve(toolbox: Toolbox) -> None:
     """Find faults once, here, instead of in processes that would be started again and again.
 
     Everything is imported before the processes part: they share that memory and start at once.
     """
     import idp.app.process  # noqa: F401 - for what it imports
+    from idp.app.server import build_server
     from idp.app.start import prepare_start
     from idp.outbound.logs import configure_logging
+
+    def find_faults() -> Sequence[str]:
+        try:
+            return list(prepare_start(load_settings(toolbox.config), toolbox.clock))
+        except SettingsError as error:
+            return error.faults
 
     configure_logging(toolbox.clock)
     if faults := list(prepare_start(toolbox.settings, toolbox.clock)):
         raise click.ClickException("cannot start:\n" + "\n".join(f"  - {each}" for each in faults))
+    _warn(toolbox.settings)
     gc.freeze()
+    build_server(toolbox.settings.server, find_faults=find_faults).serve()
 
 
-def _build_server(server: ServerSettings, address: tuple[str, int], workers: int) -> MPServer:
-    return MPServer(
-        "idp.app.process:build_process",
-        factory=True,
-        address=address[0],
-        port=address[1],
-        interface=Interfaces.WSGI,
-        workers=workers,
-        blocking_threads=server.threads,
-        backpressure=server.backpressure,
-        backlog=1024,
-        http=HTTPModes.http1,
-        websockets=False,
-        workers_kill_timeout=int(server.stop_timeout.total_seconds()),
-        respawn_failed_workers=True,
-        respawn_interval=1,
-        log_access=False,
-        log_dictconfig=_JSON_LOGS,
-    )
+def _warn(settings: Settings) -> None:
+    """Log what does not prevent a start, and should be seen to."""
+    log, server = structlog.get_logger("idp.serve"), settings.server
+    if server.workers > 1 and not settings.redis.url.get_secret_value():
+        log.warning("limits.not_shared", workers=server.workers, remedy="set redis.url")
+    address = (server.metrics_host, server.metrics_port)
+    if server.metrics_port and _find_obstacle(*address):
+        log.warning("metrics.not_served", host=address[0], port=address[1])
 
 
 def _refuse_taken_port(host: str, port: int) -> None:
     """Refuse to share a port: SO_REUSEPORT would let two servers answer in turn."""
+    if obstacle := _find_obstacle(host, port):
+        message = f"cannot listen on {host}:{port}: {obstacle}. Is it running already?"
+        raise click.ClickException(message)
+
+
+def _find_obstacle(host: str, port: int) -> str | None:
+    """Return why nobody can listen there, None where one can."""
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except OSError as error:
-            message = f"cannot listen on {host}:{port}: {error.strerror}. Is it running already?"
-            raise click.ClickException(message) from error
+            return error.strerror
+    return None

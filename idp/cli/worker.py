@@ -2,11 +2,18 @@
 
 import signal
 import threading
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import click
 
 from idp.cli.toolbox import Toolbox
+from idp.settings import name_metrics_folder
+
+if TYPE_CHECKING:
+    from idp.outbound.worker import OutboxWorker
 
 
 @click.command()
@@ -16,14 +23,23 @@ def worker(toolbox: Toolbox, *, once: bool) -> None:
     """Deliver mails and notices, purge and rotate, until told to stop (TERM).
 
     Any number of workers may run over one database. Set server.runs_worker to false where
-    `idp serve` should not run one too.
+    `idp serve` should not run one too. On one host with it, give it a server.metrics_port of its
+    own.
     """
-    from idp.app.process import build_worker
+    with TemporaryDirectory(prefix="idp-metrics-") as folder:
+        # Before anything imports prometheus-client, which looks for it then.
+        name_metrics_folder(Path(folder))
+        from idp.app.process import build_worker
 
-    built = build_worker(toolbox.settings, toolbox.clock)
-    if once:
-        click.echo(f"{built.run_once()} tried")
-        return
+        built = build_worker(toolbox.settings, toolbox.clock)
+        if once:
+            click.echo(f"{built.run_once()} tried")
+        else:
+            _run_until_stopped(built)
+            built.stop(toolbox.settings.server.stop_timeout)
+
+
+def _run_until_stopped(built: "OutboxWorker") -> None:
     stopping = threading.Event()
 
     def ask_to_stop(_number: int, _frame: FrameType | None) -> None:
@@ -33,4 +49,3 @@ def worker(toolbox: Toolbox, *, once: bool) -> None:
         signal.signal(number, ask_to_stop)
     built.start()
     stopping.wait()
-    built.stop(toolbox.settings.server.stop_timeout)
