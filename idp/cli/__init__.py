@@ -45,7 +45,12 @@ class LazyGroup(click.Group):
         except AccountChangedError as error:
             message = "somebody changed the account at this moment: nothing was done, try again"
             raise click.ClickException(message) from error
-        except (MigrationNeededError, StoreUnavailableError, UnsafeFileError) as error:
+        except (
+            MigrationNeededError,
+            PermissionError,
+            StoreUnavailableError,
+            UnsafeFileError,
+        ) as error:
             raise click.ClickException(str(error)) from error
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature

@@ -20,6 +20,7 @@ from idp.cli.checks_outside import (
 from idp.cli.checks_store import check_clock, check_database, check_outbox
 from idp.cli.findings import Check, Finding, Level, fault
 from idp.cli.toolbox import Toolbox
+from idp.store.errors import MigrationNeededError, StoreUnavailableError, UnsafeFileError
 
 _CHECKS: tuple[Check, ...] = (
     check_settings,
@@ -65,6 +66,8 @@ def _run(check: Check, toolbox: Toolbox) -> Iterator[Finding]:
             yield finding
     except click.ClickException:
         raise
+    except (MigrationNeededError, StoreUnavailableError, UnsafeFileError):
+        return  # check_database has told it
     except Exception as error:  # noqa: BLE001 - a check that breaks must not hide the others
         broken = fault(f"{check.__name__.replace('_', ' ')}: {error}", "see the message")
         _print(toolbox, broken)
@@ -73,6 +76,6 @@ def _run(check: Check, toolbox: Toolbox) -> Iterator[Finding]:
 
 def _print(toolbox: Toolbox, finding: Finding) -> None:
     sign = Text(f"{finding.level:<8}", style=_STYLES[finding.level])
-    toolbox.console.print(sign + Text(finding.text), soft_wrap=True)
+    toolbox.console.print(sign + Text(" ".join(finding.text.split())), soft_wrap=True)
     if finding.remedy:
         toolbox.console.print(Text(f"        -> {finding.remedy}"), soft_wrap=True)

@@ -67,10 +67,13 @@ class Toolbox:
 
     @cached_property
     def database(self) -> "Database":
-        """The database, not upgraded."""
+        """The database, not upgraded; or exit with code 2 where its address is none."""
         from idp.app.storage import open_database
 
-        return open_database(self.settings)
+        try:
+            return open_database(self.settings)
+        except ValueError as error:
+            raise SettingsFault(SettingsError([f"database.url: {error}"])) from error
 
     @cached_property
     def live_keys(self) -> "LiveKeys":

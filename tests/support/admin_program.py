@@ -22,11 +22,19 @@ SUFFIX = "01899"
 EMAIL = "lilas@exemple.fr"
 
 
-def write_settings(config: Path, database_url: str, *, more: str = "") -> None:
-    """Write settings that the program starts with; `more` is TOML, its tables not yet used."""
+def write_settings(
+    config: Path,
+    database_url: str,
+    *,
+    issuer: str = "https://connexion.example",
+    top: str = "",
+    more: str = "",
+) -> None:
+    """Write settings that the program starts with; `top` are lines, `more` tables of TOML."""
     config.write_text(
         f"""
-        issuer = "https://connexion.example"
+        issuer = {json.dumps(issuer)}
+        {top}
         [database]
         url = {json.dumps(database_url)}
         [secrets]
