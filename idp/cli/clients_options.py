@@ -12,6 +12,9 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 _ALGORITHM = click.Choice(SIGNING_ALGORITHMS)
 
+_ALWAYS: Mapping[str, str] = {"scopes": "openid", "grant_types": "authorization_code"}
+"""What no client can do without, so that nobody need type it."""
+
 OPTIONS: Mapping[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     "name": (("--name",), {"help": "What practitioners read: “Vous vous connectez à …”."}),
     "redirect_uris": (("--redirect-uri",), {"multiple": True, "help": "To the letter."}),
@@ -68,5 +71,9 @@ def select_given(values: Mapping[str, Any]) -> dict[str, Any]:
     given = {}
     for field, value in values.items():
         if field in OPTIONS and value is not None and value != ():
-            given[field] = list(value) if isinstance(value, tuple) else value
+            given[field] = _list(field, value) if isinstance(value, tuple) else value
     return given
+
+
+def _list(field: str, values: tuple[str, ...]) -> list[str]:
+    return list(dict.fromkeys([*filter(None, [_ALWAYS.get(field)]), *values]))
