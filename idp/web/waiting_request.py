@@ -6,6 +6,7 @@ One older than 24 hours can no longer be answered, but still says which site it 
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from idp.accounts.session import Session
 from idp.protocol.client import Client
 from idp.protocol.redirect_uris import csp_source_of
 from idp.secret_values import SealBrokenError
@@ -35,6 +36,10 @@ class WaitingRequest:
         age = current.now - self.sealed.created_at
         return age >= current.services.settings.tokens.stale_request_lifetime
 
+    def has_begun(self, session: Session | None) -> bool:
+        """Whether it led to this session: then its site got an answer, and expects no second."""
+        return bool(session and self.sealed and session.login_request_id == self.sealed.request_id)
+
 
 def find_waiting_request(text: str) -> WaitingRequest | None:
     """Return what was sealed in `text`, None where it is not ours or its client is gone."""
@@ -56,16 +61,18 @@ def read_waiting_text() -> str:
     return text if find_waiting_request(text) else ""
 
 
-def find_way_on(text: str, *, otherwise: str) -> str:
+def find_way_on(text: str, *, otherwise: str, before: Session | None = None) -> str:
     """Return where a practitioner who signed in goes on.
 
-    A fresh request returns to the dispatcher, a stale one begins again at its site, where the
-    client names a door for it. Where nothing waits: `otherwise`, an address of ours.
+    A fresh request returns to the dispatcher. A stale one begins again at its site, where the
+    client names a door for it; so does one that began the session `before` this login already:
+    who goes back to the login page brings it twice. Where nothing waits: `otherwise`, our own.
     """
     waiting = find_waiting_request(text)
     if waiting is None:
         return otherwise
-    if waiting.is_stale and (door := find_entrance(waiting.client)):
+    is_over = waiting.is_stale or waiting.has_begun(before)
+    if is_over and (door := find_entrance(waiting.client)):
         return door
     return add_sealed_text("/authorize", text) if waiting.sealed else otherwise
 

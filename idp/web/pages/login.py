@@ -82,7 +82,7 @@ def _read_context(form: Form, waiting: WaitingRequest | None) -> LoginContext:
 def _go_on(outcome: SignedIn) -> Response:
     """Go on to the site that waits; what is worth saying to the practitioner comes before."""
     text = read_sealed_text()
-    address = find_way_on(text, otherwise=_find_home())
+    address = find_way_on(text, otherwise=_find_home(), before=current.session)
     if outcome.needs_email or outcome.suggests_new_password:
         kind = "email" if outcome.needs_email else "password"
         address = build_address("/connexion/rappel", kind=kind, request=text)
