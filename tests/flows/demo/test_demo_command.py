@@ -13,13 +13,12 @@ from pathlib import Path
 import httpx
 import pytest
 
-from idp.demo.plan import DemoPlan
 from idp.demo.practitioners import list_practitioners
-from tests.support.network import LOOPBACK, free_port, is_listening
+from tests.support.demo import READY, make_command, make_plan
+from tests.support.network import LOOPBACK, is_listening
 from tests.support.processes import PROGRAMS, Process
 
 pytestmark = [pytest.mark.xdist_group("demo"), pytest.mark.timeout(300)]
-READY = "Pour tout arrêter : Ctrl-C"
 
 
 @dataclass
@@ -36,13 +35,7 @@ class Stage:
     """Where demos of one folder and four free ports are run, one after the other."""
 
     def __init__(self, folder: Path) -> None:
-        self.plan = DemoPlan(
-            folder=folder / "demo",
-            provider_port=free_port(),
-            site_port=free_port(),
-            mailbox_port=free_port(),
-            smtp_port=free_port(),
-        )
+        self.plan = make_plan(folder)
         self._log = folder / "demo.log"
 
     @property
@@ -53,12 +46,8 @@ class Stage:
 
     def start(self, *options: str) -> Process:
         """Start the demo, not waiting for it."""
-        provider, site, mailbox, smtp = map(str, self.ports)
-        ports = ["--port", provider, "--site-port", site]
-        ports += ["--mailbox-port", mailbox, "--smtp-port", smtp]
         self._log.unlink(missing_ok=True)
-        program = [str(PROGRAMS / "idp"), "demo", "--folder", str(self.plan.folder)]
-        return Process([*program, *ports, *options], log=self._log)
+        return Process(make_command(self.plan, *options), log=self._log)
 
     def live(self, how_to_end: signal.Signals | None, *options: str) -> Life:
         """Start, look at every page, end by a signal (None: let the provider die)."""
