@@ -92,7 +92,14 @@ def apply(toolbox: Toolbox, file: Path | None, *, dry_run: bool) -> None:
 
 @clients.command()
 @click.argument("client_id")
-@click.option("-n", "count", type=click.IntRange(1, 100), default=5, show_default=True)
+@click.option(
+    "-n",
+    "count",
+    type=click.IntRange(1, 100),
+    default=5,
+    show_default=True,
+    help="The latest so many.",
+)
 @click.pass_obj
 def doctor(toolbox: Toolbox, client_id: str, count: int) -> None:
     """Say in plain words why a client's last requests were refused, the newest first."""

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 @click.argument("client_id")
 @add_field_options
 @click.pass_obj
-def add(toolbox: Toolbox, client_id: str, **values: object) -> None:
+def add(toolbox: Toolbox, /, client_id: str, **values: object) -> None:
     """Register a client. Where it needs a secret, one is made and shown this once."""
     client = _build(toolbox, {"client_id": client_id, **select_given(values)}, before=None)
     secret = None
@@ -44,11 +44,15 @@ def add(toolbox: Toolbox, client_id: str, **values: object) -> None:
 @click.command()
 @click.argument("client_id")
 @click.option(
-    "--clear", multiple=True, type=click.Choice(list(OPTIONS)), help="Empty this field. Repeatable."
+    "--clear",
+    multiple=True,
+    type=click.Choice(list(OPTIONS)),
+    metavar="FIELD",
+    help="Empty a field, such as logo or jwks_uri. Repeatable.",
 )
 @add_field_options
 @click.pass_obj
-def edit(toolbox: Toolbox, client_id: str, clear: tuple[str, ...], **values: object) -> None:
+def edit(toolbox: Toolbox, /, client_id: str, clear: tuple[str, ...], **values: object) -> None:
     """Change fields of a client; a list given replaces the whole list."""
     given = {**dict.fromkeys(clear, ""), **select_given(values)}
     with toolbox.unit_of_work() as unit:

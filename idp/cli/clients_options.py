@@ -18,34 +18,81 @@ _ALWAYS: Mapping[str, str] = {"scopes": "openid", "grant_types": "authorization_
 OPTIONS: Mapping[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     "name": (("--name",), {"help": "What practitioners read: “Vous vous connectez à …”."}),
     "redirect_uris": (("--redirect-uri",), {"multiple": True, "help": "To the letter."}),
-    "application_type": (("--type",), {"type": click.Choice(("web", "native"))}),
+    "application_type": (
+        ("--type",),
+        {
+            "type": click.Choice(("web", "native")),
+            "help": "A site, or an app that listens on loopback.",
+        },
+    ),
     "token_endpoint_auth_method": (
         ("--auth-method",),
-        {"type": click.Choice([method.value for method in AuthMethod])},
+        {
+            "type": click.Choice([method.value for method in AuthMethod]),
+            "help": "How it proves itself at the token endpoint; none: a public client.",
+        },
     ),
     "jwks_uri": (("--jwks-uri",), {"help": "Where the client publishes its keys."}),
     "jwks": (("--jwks",), {"help": "Its public keys, as JSON."}),
-    "scopes": (("--scope",), {"multiple": True, "type": click.Choice(list(SCOPES))}),
-    "grant_types": (("--grant-type",), {"multiple": True, "type": click.Choice(GRANT_TYPES)}),
+    "scopes": (
+        ("--scope",),
+        {
+            "multiple": True,
+            "type": click.Choice(list(SCOPES)),
+            "help": "What it may ask for, besides openid.",
+        },
+    ),
+    "grant_types": (
+        ("--grant-type",),
+        {
+            "multiple": True,
+            "type": click.Choice(GRANT_TYPES),
+            "help": "refresh_token: it stays signed in between visits.",
+        },
+    ),
     "is_first_party": (
         ("--first-party/--third-party",),
         {"default": None, "help": "Ours (asks no consent), or somebody else's."},
     ),
-    "require_pkce": (("--pkce/--no-pkce",), {"default": None}),
+    "require_pkce": (
+        ("--pkce/--no-pkce",),
+        {"default": None, "help": "Whether it must use PKCE (RFC 7636)."},
+    ),
     "require_pushed_authorization_requests": (
         ("--require-par/--no-require-par",),
         {"default": None, "help": "Whether it must push its requests (RFC 9126)."},
     ),
-    "subject_type": (("--subject-type",), {"type": click.Choice(SUBJECT_TYPES)}),
+    "subject_type": (
+        ("--subject-type",),
+        {
+            "type": click.Choice(SUBJECT_TYPES),
+            "help": "pairwise: a sub of its own, which no other client knows.",
+        },
+    ),
     "sector_identifier": (("--sector",), {"help": "The host whose clients share pairwise subs."}),
-    "id_token_signed_response_alg": (("--id-token-alg",), {"type": _ALGORITHM}),
-    "userinfo_signed_response_alg": (("--userinfo-alg",), {"type": _ALGORITHM}),
+    "id_token_signed_response_alg": (
+        ("--id-token-alg",),
+        {"type": _ALGORITHM, "help": "What signs its ID tokens."},
+    ),
+    "userinfo_signed_response_alg": (
+        ("--userinfo-alg",),
+        {"type": _ALGORITHM, "help": "Sign userinfo as a JWT with this."},
+    ),
     "access_token_lifetime": (("--access-lifetime",), {"help": "Such as “5 min”."}),
-    "id_token_lifetime": (("--id-token-lifetime",), {}),
-    "refresh_token_lifetime": (("--refresh-lifetime",), {}),
-    "post_logout_redirect_uris": (("--post-logout-uri",), {"multiple": True}),
-    "backchannel_logout_uri": (("--backchannel-logout-uri",), {}),
-    "frontchannel_logout_uri": (("--frontchannel-logout-uri",), {}),
+    "id_token_lifetime": (("--id-token-lifetime",), {"help": "Such as “5 min”."}),
+    "refresh_token_lifetime": (("--refresh-lifetime",), {"help": "Such as “12 h”."}),
+    "post_logout_redirect_uris": (
+        ("--post-logout-uri",),
+        {"multiple": True, "help": "Where to return after signing out, to the letter."},
+    ),
+    "backchannel_logout_uri": (
+        ("--backchannel-logout-uri",),
+        {"help": "Told by us that a session ended."},
+    ),
+    "frontchannel_logout_uri": (
+        ("--frontchannel-logout-uri",),
+        {"help": "Told by the browser that a session ended."},
+    ),
     "initiate_login_uri": (
         ("--initiate-login-uri",),
         {"help": "Where the site starts a sign-in by itself."},
@@ -61,7 +108,7 @@ OPTIONS: Mapping[str, tuple[tuple[str, ...], dict[str, Any]]] = {
 
 def add_field_options(command: _Command) -> _Command:
     """Give a command an option for each field; they arrive under the fields' names."""
-    for field, (names, options) in reversed(OPTIONS.items()):
+    for field, (names, options) in reversed(list(OPTIONS.items())):
         command = click.option(*names, field, **options)(command)
     return command
 
