@@ -69,18 +69,30 @@ def build_password_rules(settings: Settings) -> PasswordRules:
 def build_hasher(settings: Settings, *, on_hash: Callable[[float], None] | None = None) -> Hasher:
     """Return what makes and checks password hashes, so many at once and no more."""
     passwords = settings.passwords
-    processes = settings.server.workers
-    slots = HashSlots(
-        passwords.hash_slots or max(1, (os.cpu_count() or 1) // processes),
-        queue_limit=passwords.hash_queue,
-        patience=passwords.hash_queue_timeout,
-    )
     parameters = HashParameters(
         memory_kib=passwords.argon2_memory_kib,
         time_cost=passwords.argon2_time_cost,
         parallelism=passwords.argon2_parallelism,
     )
+    slots = _build_slots(settings)
     return Hasher(parameters, slots, on_hash=on_hash, verify_bcrypt=_find_bcrypt())
+
+
+def _build_slots(settings: Settings) -> HashSlots:
+    """Return the slots of one process; logins never take the last quarter of its threads.
+
+    Whoever waits for a slot waits in a thread. Were all of them taken by a rush of logins, discovery
+    and health checks would stand behind it (attack case C117).
+    """
+    passwords, server = settings.passwords, settings.server
+    for_logins = max(1, server.threads * 3 // 4)
+    own_share = max(1, (os.cpu_count() or 1) // server.workers)
+    limit = min(for_logins, passwords.hash_slots or own_share)
+    return HashSlots(
+        limit,
+        queue_limit=min(passwords.hash_queue, for_logins - limit),
+        patience=passwords.hash_queue_timeout,
+    )
 
 
 def build_tools(

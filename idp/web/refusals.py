@@ -52,7 +52,11 @@ def is_form_expired(form: Form) -> bool:
 
 
 def catch_full_queue(act: Callable[[], OutcomeT]) -> OutcomeT | HashQueueFullError:
-    """Return what `act` returns, or that no hash slot came free."""
+    """Return what `act` returns, or that no hash slot came free.
+
+    Whoever waits for a slot holds no connection of the database: what was read is done with.
+    """
+    current.uow.commit()
     try:
         return act()
     except HashQueueFullError as error:
