@@ -87,6 +87,7 @@ def test_block_is_lifted(provider: Provider, visitor: Visitor) -> None:
     provider.add_account()
     for _ in range(3):
         provider.sign_in(visitor, password="Ce n’est pas 1 mot juste")
+    provider.clock.advance(SECOND)  # the mail that tells of the block comes first
     ask(visitor)
     choose(visitor, type_code(provider, visitor))
     assert provider.sign_in(visitor, password=NEW_PASSWORD).title.startswith("Vous êtes")
