@@ -81,8 +81,8 @@ def build_hasher(settings: Settings, *, on_hash: Callable[[float], None] | None 
 def _build_slots(settings: Settings) -> HashSlots:
     """Return the slots of one process; logins never take the last quarter of its threads.
 
-    Whoever waits for a slot waits in a thread. Were all of them taken by a rush of logins, discovery
-    and health checks would stand behind it (attack case C117).
+    Whoever waits for a slot waits in a thread. Were all of them taken by a rush of logins,
+    discovery and health checks would stand behind it (attack case C117).
     """
     passwords, server = settings.passwords, settings.server
     for_logins = max(1, server.threads * 3 // 4)
