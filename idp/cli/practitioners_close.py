@@ -48,16 +48,18 @@ def find_missing(
 
 
 def close_practitioners(toolbox: "Toolbox", missing: list[str]) -> None:
-    """Close them and disable their accounts, which ends their sessions and grants."""
-    now = toolbox.clock.now()
+    """Disable their accounts, which ends their sessions and grants, and close them.
+
+    In this order: an import that broke off between the two does it again.
+    """
     for start in range(0, len(missing), _BATCH_SIZE):
         numbers = missing[start : start + _BATCH_SIZE]
-        with toolbox.unit_of_work() as unit:
-            unit.practitioners.close_batch(numbers, now)
-            for finess in numbers:
-                unit.audit.record(Event.PRACTITIONER_CLOSED, finess=finess)
         for finess in numbers:
             _disable(toolbox, finess)
+        with toolbox.unit_of_work() as unit:
+            unit.practitioners.close_batch(numbers, toolbox.clock.now())
+            for finess in numbers:
+                unit.audit.record(Event.PRACTITIONER_CLOSED, finess=finess)
 
 
 def _disable(toolbox: "Toolbox", finess: str) -> None:
