@@ -1,7 +1,8 @@
 """Mon compte: a new password, for who knows the current one.
 
 The current one is asked on the counter of the login, so that this form is no side door. The browser
-at hand stays signed in and known; everything else that was open is ended.
+at hand stays signed in, under a new secret, and known; everything else that was open is ended. So a
+copy of its cookie, which may be why the password is changed, is worth nothing from then on.
 """
 
 from dataclasses import dataclass, field, replace
@@ -17,6 +18,7 @@ from idp.accounts.outcomes import PasswordTooLong, Refusal
 from idp.accounts.password_check import Passed, check_password, clear_failures
 from idp.accounts.passwords import is_too_long, normalize_password
 from idp.accounts.session import Session
+from idp.accounts.sessions import OpenedSession, open_session
 from idp.accounts.visit import Visit
 
 
@@ -30,7 +32,9 @@ class PasswordForm:
 
 @dataclass(frozen=True, slots=True)
 class PasswordChanged:
-    """Done; this session goes on."""
+    """Done; this session goes on, with what its cookie must hold from now on."""
+
+    opened: OpenedSession
 
 
 def change_password(
@@ -67,10 +71,17 @@ def _record(
         raise AccountChangedError
     clear_failures(visit, passed)
     kill_pending_links(visit, account)
-    visit.uow.sessions.end_all(account.sub, visit.now, but=session.sid)
+    opened = open_session(
+        visit,
+        account,
+        current=session,
+        is_shared_computer=session.is_shared_computer,
+        request_id=session.login_request_id,
+    )
+    visit.uow.sessions.end_all(account.sub, visit.now, but=opened.session.sid)
     visit.uow.grants.revoke_all(account.sub, visit.now)
     visit.uow.known_devices.forget_all(account.sub, but=device_digest(visit))
     send_notice(visit, Notice.PASSWORD_CHANGED, account.email or "", finess=account.finess)
     visit.uow.audit.record(Event.PASSWORD_CHANGED, finess=account.finess, sub=account.sub)
     visit.uow.commit()
-    return PasswordChanged()
+    return PasswordChanged(opened)

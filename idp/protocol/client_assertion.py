@@ -1,6 +1,7 @@
 """private_key_jwt: a client proves who it is by a JWT it signed (RFC 7523, Core 9)."""
 
 from datetime import UTC, datetime, timedelta
+from math import isfinite
 from typing import Any
 
 from joserfc import jwt
@@ -86,7 +87,7 @@ def _check_claims(
     if not {provider.issuer, f"{provider.issuer}/token"}.intersection(map(str, named)):
         raise refuse_client("client_assertion has a wrong aud.", reason="assertion_aud")
     jti = claims.get("jti")
-    if not isinstance(jti, str) or not 0 < len(jti) <= _MAX_JTI_LENGTH:
+    if not isinstance(jti, str) or not 0 < len(jti) <= _MAX_JTI_LENGTH or not jti.isprintable():
         raise refuse_client("client_assertion has no jti.", reason="assertion_jti")
     return _check_times(claims, request.now, provider.clock_tolerance)
 
@@ -94,7 +95,7 @@ def _check_claims(
 def _check_times(claims: dict[str, Any], now: datetime, tolerance: timedelta) -> datetime:
     times = {name: claims.get(name, now.timestamp()) for name in ("iat", "nbf")}
     times["exp"] = claims.get("exp")
-    if not all(isinstance(t, int | float) and not isinstance(t, bool) for t in times.values()):
+    if not all(map(_is_time, times.values())):
         raise refuse_client("client_assertion has no proper times.", reason="assertion_times")
     clock, slack = now.timestamp(), tolerance.total_seconds()
     is_early = max(times["iat"], times["nbf"]) > clock + slack
@@ -107,3 +108,8 @@ def _check_times(claims: dict[str, Any], now: datetime, tolerance: timedelta) ->
         error.details["clock_offset_seconds"] = str(int(times["iat"] - clock))
         raise error
     return datetime.fromtimestamp(times["exp"], UTC)
+
+
+def _is_time(value: object) -> bool:
+    """Say whether this is a NumericDate (RFC 7519 2); JSON as Python reads it also has NaN."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)

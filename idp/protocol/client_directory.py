@@ -1,10 +1,14 @@
 """The clients' records as requests look them up: kept for some seconds."""
 
+import re
 from collections.abc import Callable
 from time import monotonic
 
 from idp.protocol.client import Client
 
+# What no record can be called is not asked for: a NUL or half a surrogate pair, read out of a
+# Basic header or a JWT, is more than a database takes.
+_CLIENT_ID = re.compile(r"[\x20-\x7e]{1,64}")
 _LIFETIME_SECONDS = 5.0
 _MOST_KEPT = 1000
 
@@ -25,6 +29,8 @@ class CachedClients:
 
     def find(self, client_id: str) -> Client | None:
         """Return the client of that id, None where there is none."""
+        if not _CLIENT_ID.fullmatch(client_id):
+            return None
         kept = self._kept.get(client_id)
         if kept and self._timer() - kept[0] < _LIFETIME_SECONDS:
             return kept[1]

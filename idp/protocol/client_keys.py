@@ -1,7 +1,7 @@
 """The public keys of clients that sign: inline in the record, or at its `jwks_uri`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -41,6 +41,9 @@ class ClientKeys:
             return None
         kept = self._fetched.get(client.client_id)
         if kept is None or _must_fetch(kept, kid, now):
+            if kept is not None:
+                # Others go on with these meanwhile: a slow answer takes one thread, not all.
+                self._fetched[client.client_id] = replace(kept, fetched_at=now)
             found = self._fetcher.fetch(client.jwks_uri)
             kept = _Fetched(read_key_set(found) if found else None, now)
             self._fetched[client.client_id] = kept

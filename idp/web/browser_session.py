@@ -3,23 +3,29 @@
 from flask import Response
 
 from idp.accounts.login import SignedIn
+from idp.accounts.sessions import OpenedSession
 from idp.web.context import current
 from idp.web.cookies import drop_cookie, read_cookie, set_cookie
 from idp.web.endpoints.browser_state import forget_browser_state
 
 
 def start_session(response: Response, login: SignedIn) -> Response:
-    """Send the session's cookie, and the device's; a shared computer's ends with the browser.
+    """Send the session's cookie, and the device's.
 
     The sites' frames learn that somebody else signed in (OpenID Connect Session Management 1.0).
     """
-    lifetimes = current.services.settings.session
-    is_shared = login.session.is_shared_computer
-    lifetime = None if is_shared else lifetimes.absolute_lifetime
-    set_cookie(response, "session", login.session_secret, lifetime=lifetime)
+    keep_session(response, OpenedSession(login.session, login.session_secret))
     remember_device(response, login.device_secret)
     if current.session is None or current.session.sid != login.session.sid:
         forget_browser_state(response)
+    return response
+
+
+def keep_session(response: Response, opened: OpenedSession) -> Response:
+    """Send the session's cookie; a shared computer's ends with the browser."""
+    is_shared = opened.session.is_shared_computer
+    lifetime = None if is_shared else current.services.settings.session.absolute_lifetime
+    set_cookie(response, "session", opened.secret, lifetime=lifetime)
     return response
 
 
@@ -38,6 +44,10 @@ def forget_ended_session(response: Response) -> Response:
 
 
 def forget_session(response: Response) -> Response:
-    """Make the browser forget a session that ended; it stays a known device."""
-    drop_cookie(response, "session")
+    """Make the browser forget a session that ended; it stays a known device.
+
+    Only a cookie that came along: another site's request brings none, and ends nobody's session.
+    """
+    if read_cookie("session") is not None:
+        drop_cookie(response, "session")
     return forget_browser_state(response)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from flask import request
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from idp import secret_values
 from idp.secret_values import SealBrokenError
@@ -89,8 +90,15 @@ def open_request(text: str) -> SealedRequest:
 
 
 def read_sealed_text() -> str:
-    """Return the sealed request this request carries, in its form or its address, "" if none."""
-    return request.form.get("request") or request.args.get("request") or ""
+    """Return the sealed request this request carries, in its form or its address, "" if none.
+
+    A body that is too long carries none: the page that says so asks this as well.
+    """
+    try:
+        posted = request.form.get("request")
+    except RequestEntityTooLarge:
+        posted = None
+    return posted or request.args.get("request") or ""
 
 
 def add_sealed_text(path: str, text: str) -> str:

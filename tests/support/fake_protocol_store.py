@@ -1,6 +1,6 @@
 """The protocol room's ports in memory: what is kept, for tests without a database."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -268,8 +268,10 @@ class FakeFetcher:
     def __init__(self, **found: Mapping[str, Any]) -> None:
         self.found = dict(found)
         self.fetched: list[str] = []
+        self.while_fetching: Callable[[], object] = lambda: None
 
     def fetch(self, uri: str) -> Mapping[str, Any] | None:
         """Return what is there."""
         self.fetched.append(uri)
+        self.while_fetching()
         return self.found.get(uri)

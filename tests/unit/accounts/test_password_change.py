@@ -61,7 +61,7 @@ def change(
 
 def test_current_password_changes_it(house: AccountsHouse, signed_in: SignedIn) -> None:
     """Who knows the current password sets a new one."""
-    assert change(house, signed_in.session) == PasswordChanged()
+    assert isinstance(change(house, signed_in.session), PasswordChanged)
     assert isinstance(house.sign_in(NEW_PASSWORD), SignedIn)
     assert house.account().password_changed_at == house.now
 
@@ -84,11 +84,21 @@ def test_c44_other_sessions_grants_and_devices_end(
     here = replace(HOME, device=signed_in.device_secret)
     other = house.sign_in(browser=ELSEWHERE)
     assert isinstance(other, SignedIn)
-    change(house, signed_in.session, browser=here)
-    assert find_session(house.visit(), signed_in.session_secret)
+    changed = change(house, signed_in.session, browser=here)
+    assert isinstance(changed, PasswordChanged)
+    assert find_session(house.visit(), changed.opened.secret) == changed.opened.session
+    assert changed.opened.session.sid == signed_in.session.sid
     assert find_session(house.visit(), other.session_secret) is None
     assert house.uow.grants.revoked == [house.account().sub]
     assert len(house.uow.known_devices.kept) == 1
+
+
+def test_copy_of_the_cookie_is_worth_nothing_afterwards(
+    house: AccountsHouse, signed_in: SignedIn
+) -> None:
+    """C44: this session gets a new secret, so whoever stole the old one is out too."""
+    change(house, signed_in.session)
+    assert find_session(house.visit(), signed_in.session_secret) is None
 
 
 def test_owner_is_told(house: AccountsHouse, signed_in: SignedIn) -> None:

@@ -100,6 +100,10 @@ def test_assertion_is_good_once(house: House) -> None:
         {"exp": None},
         {"exp": "soon"},
         {"exp": True},
+        {"exp": float("nan")},
+        {"exp": float("inf")},
+        {"nbf": float("nan")},
+        {"jti": "no text\0"},
     ],
 )
 def test_wrong_claims_are_refused(house: House, changes: dict[str, Any]) -> None:
@@ -193,6 +197,20 @@ def test_kept_keys_are_forgotten_after_ten_minutes(house: House) -> None:
     house.fetcher.found[JWKS_URI] = {"keys": []}
     house.clock.advance(10 * MINUTE)
     assert ask(house, assert_that(house, jti="2")) == "invalid_client"
+
+
+def test_keys_are_fetched_by_one_request_at_a_time(house: House) -> None:
+    """While a client's server is slow to answer for an unknown kid, the others use what is kept."""
+    house.uow.clients.save(replace(SIGNER, jwks=None, jwks_uri=JWKS_URI))
+    house.fetcher.found[JWKS_URI] = PUBLIC_JWKS
+    ask(house, assert_that(house, jti="1"))
+    house.clock.advance(MINUTE)
+    meanwhile: list[str] = []
+    house.fetcher.while_fetching = lambda: meanwhile.append(ask(house, assert_that(house, jti="3")))
+    unknown_kid = assert_that(house, header={"kid": "unknown"}, jti="2")
+    assert ask(house, unknown_kid) == "invalid_client"
+    assert meanwhile == ["invalid_grant"]
+    assert house.fetcher.fetched == [JWKS_URI] * 2
 
 
 def test_unreachable_keys_refuse_the_client(house: House) -> None:

@@ -8,6 +8,7 @@ from idp.accounts.credentials import NewPassword
 from idp.accounts.outcomes import Blocked
 from idp.accounts.password_change import PasswordChanged, PasswordForm
 from idp.accounts.session import Session
+from idp.web.browser_session import keep_session
 from idp.web.context import current
 from idp.web.field_checks import check_password, read_password
 from idp.web.forms import Form
@@ -60,7 +61,8 @@ def change(account: Account, session: Session) -> Response:
         )
     )
     if isinstance(outcome, PasswordChanged):
-        return go_to(find_way_on(read_sealed_text(), otherwise="/compte?done=password"))
+        response = go_to(find_way_on(read_sealed_text(), otherwise="/compte?done=password"))
+        return keep_session(response, outcome.opened)
     if isinstance(outcome, Blocked):
         return show_blocked("login_blocked.html", outcome)
     return _show_form(account, form, explain_refusal(form, outcome, field=_FIELD))

@@ -11,6 +11,7 @@ from idp.accounts.session import Session
 from idp.protocol.grant import Grant
 from idp.web.context import current
 from idp.web.csrf import is_genuine_post
+from idp.web.forms import read_field
 from idp.web.french import say_moment
 from idp.web.pages.signed_in import require_session
 from idp.web.pages_rendering import render_page
@@ -45,7 +46,7 @@ def withdraw(account: Account, _: Session) -> Response:
     """Take back what a site was allowed, and what it holds because of it."""
     if not is_genuine_post():
         return _show_list(account, status=403)
-    client_id = request.form.get("client_id", "")
+    client_id = read_field("client_id")
     if not current.uow.consents.withdraw(account.sub, client_id, current.now):
         return go_to(_PATH)
     current.uow.grants.revoke_for_client(account.sub, client_id, current.now)

@@ -1,0 +1,62 @@
+"""Requests of a shape that no client or browser sends: refused, never a fault of ours."""
+
+import json
+from base64 import b64encode, urlsafe_b64encode
+
+import pytest
+
+from idp.protocol.client_assertion import ASSERTION_TYPE
+from tests.support.protocol_house import code_parameters
+from tests.support.provider_app import Browser
+
+FORM = "application/x-www-form-urlencoded"
+STRANGE_IDS = ["\0", "site\0", "\ud800", "s" * 10_000]
+
+
+def encode_json(value: object) -> str:
+    """Return a part of a JWT."""
+    return urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=").decode()
+
+
+@pytest.mark.parametrize(
+    "path, status",
+    [("/connexion", 413), ("/authorize", 400), ("/end_session", 400), ("/nowhere", 404)],
+)
+def test_body_that_is_too_long_is_said_on_a_page(browser: Browser, path: str, status: int) -> None:
+    """C2D, C97: the page that refuses it looks for the request that waits, and finds none."""
+    answer = browser.post(path, data="password=" + "x" * 100_000, content_type=FORM)
+    assert answer.status_code == status
+
+
+@pytest.mark.parametrize("client_id", STRANGE_IDS)
+def test_assertion_of_a_client_no_database_can_hold(browser: Browser, client_id: str) -> None:
+    """An assertion may speak for any JSON text: NUL and half a surrogate pair are no client."""
+    assertion = f"{encode_json({'alg': 'ES256'})}.{encode_json({'sub': client_id})}.AAAA"
+    parameters = {
+        **code_parameters("unknown"),
+        "client_assertion_type": ASSERTION_TYPE,
+        "client_assertion": assertion,
+    }
+    del parameters["client_secret"]
+    answer = browser.post("/token", data=parameters)
+    assert (answer.status_code, answer.get_json()["error"]) == (401, "invalid_client")
+
+
+def test_basic_credentials_with_nul(browser: Browser) -> None:
+    """What is form-url-encoded within Basic (RFC 6749 2.3.1) may decode to a NUL."""
+    header = f"Basic {b64encode(b'site%00:secret').decode()}"
+    parameters = {"grant_type": "authorization_code", "code": "unknown"}
+    answer = browser.post("/token", data=parameters, headers={"Authorization": header})
+    assert (answer.status_code, answer.get_json()["error"]) == (401, "invalid_client")
+
+
+@pytest.mark.parametrize("site", ["%00", "%ED%A0%80", "unknown"])
+def test_activated_for_a_site_that_is_none(browser: Browser, site: str) -> None:
+    """The page after an activation names a site in its address, which anybody may change."""
+    assert browser.get(f"/activation/terminee?site={site}").status_code == 200
+
+
+def test_sign_out_of_nobody_sets_no_cookie(browser: Browser) -> None:
+    """C48: an image on another site brings no cookie, and must not make the browser drop one."""
+    answer = browser.get("/end_session")
+    assert not [c for c in answer.headers.getlist("Set-Cookie") if "session" in c]
