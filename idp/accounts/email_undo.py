@@ -1,7 +1,8 @@
 """Undoing a change of address, from the old one: the account's owner never asked for it.
 
-Whoever did has the password, so the account is frozen until an administrator reopens it. Of chained
-changes the earliest wins: its address comes back, whichever of the links is used.
+Whoever did has the password, so it is forgotten, and the account frozen until an administrator
+reopens it: then Mot de passe oublié leads back in, by way of the old address. Of chained changes
+the earliest wins: its address comes back, whichever of the links is used.
 """
 
 from dataclasses import dataclass, replace
@@ -54,6 +55,7 @@ def _freeze(visit: Visit, account: Account, link: EmailLink, *, proved_at: datet
         account,
         email=link.old_email,
         email_verified_at=proved_at,
+        password_hash=None,
         state=AccountState.DISABLED,
         disabled_from=AccountState.ACTIVE,
         disabled_reason=FREEZE_REASON,

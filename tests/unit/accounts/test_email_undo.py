@@ -12,6 +12,9 @@ from idp.accounts.links import LinkState
 from idp.accounts.login import SignedIn
 from idp.accounts.outcomes import Failed, LinkDead
 from idp.accounts.password_change import PasswordForm, change_password
+from idp.accounts.reset import set_new_password
+from idp.accounts.reset_code import check_code
+from idp.accounts.reset_request import request_reset
 from idp.accounts.sessions import find_session
 from tests.support.accounts_house import (
     ADMIN,
@@ -65,8 +68,20 @@ def test_administrator_reopens_it(house: AccountsHouse) -> None:
     """Enabled again, the account is active under its old address."""
     undo_email_change(house.visit(), change_email(house))
     enable_account(house.visit(), FINESS)
-    assert isinstance(house.sign_in(), SignedIn)
+    assert house.account().state is AccountState.ACTIVE
     assert (house.account().email, house.account().disabled_reason) == (EMAIL, None)
+
+
+def test_reopened_account_is_entered_by_the_old_address_alone(house: AccountsHouse) -> None:
+    """Whoever changed the address knew the password: it is forgotten, the owner sets a new one."""
+    undo_email_change(house.visit(), change_email(house))
+    enable_account(house.visit(), FINESS)
+    assert house.sign_in() == Failed(2)
+    request_reset(house.visit(), finess=FINESS, email=EMAIL)
+    mail = house.last_mail("reset")
+    check_code(house.visit(), mail.token, finess=FINESS, code=mail.secrets["code"])
+    set_new_password(house.visit(), mail.token, NewPassword(NEW_PASSWORD, NEW_PASSWORD))
+    assert isinstance(house.sign_in(NEW_PASSWORD), SignedIn)
 
 
 def test_undo_is_good_for_72_hours(house: AccountsHouse) -> None:
