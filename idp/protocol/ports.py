@@ -66,7 +66,7 @@ class Grants(Protocol):
         """Return the grant of that id, whatever its state."""
 
     def redeem_code(self, grant_id: str, *, refresh_generation: int, now: datetime) -> bool:
-        """Use the code in one statement, if it is unused, unexpired and the grant alive."""
+        """Use the code in one statement, if it is unused, unexpired, grant and session alive."""
 
     def rotate_refresh(self, grant_id: str, *, generation: int, now: datetime) -> bool:
         """Move from `generation` to the next in one statement, if the grant is alive."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, bindparam, literal, select, update
+from sqlalchemy import and_, bindparam, exists, literal, select, update
 
 from idp.protocol.grant import Grant
 from idp.store.columns import Moment
@@ -41,9 +41,12 @@ FIND_CLIENT_IDS = (
     .distinct()
     .order_by(grants.c.client_id)
 )
+# Ending a session revokes the grants that it sees: not one that a request under way then adds.
+SESSION_HAS_ENDED = exists().where(sessions.c.sid == grants.c.sid, sessions.c.ended_at.is_not(None))
 REDEEM_CODE = (
     update(grants)
     .where(IS_THIS, grants.c.code_used_at.is_(None), grants.c.code_expires_at > NOW, IS_ALIVE)
+    .where(~SESSION_HAS_ENDED)
     .values(code_used_at=NOW, refresh_generation=bindparam("generation"))
 )
 ROTATE_REFRESH = (

@@ -6,7 +6,7 @@ import pytest
 
 from idp.protocol.grant import Grant
 from idp.store.unit_of_work import SqlUnitOfWork
-from tests.integration.store.samples import NOW, SUB, after, make_grant
+from tests.integration.store.samples import NOW, SUB, after, make_grant, make_session
 
 
 def add(unit: SqlUnitOfWork, **fields: object) -> Grant:
@@ -62,6 +62,14 @@ def test_the_code_of_a_revoked_grant_is_not_redeemed(unit: SqlUnitOfWork) -> Non
     grant = add(unit)
     assert unit.grants.revoke(grant.id, NOW)
     assert not redeem(unit, grant)
+
+
+def test_the_code_of_a_session_that_has_ended_is_not_redeemed(unit: SqlUnitOfWork) -> None:
+    """Not even one issued by a request that was under way while the session ended."""
+    session = make_session()
+    unit.sessions.add(session)
+    unit.sessions.end_all(session.sub, NOW)
+    assert not redeem(unit, add(unit, sub=session.sub, sid=session.sid))
 
 
 def test_a_redemption_outlives_a_rollback(unit: SqlUnitOfWork) -> None:
