@@ -51,12 +51,13 @@ def import_file(
     table = TableFile(file, required=REQUIRED_COLUMNS, optional=OPTIONAL_COLUMNS)
     report = _load(toolbox, table, is_dry_run=is_dry_run)
     click.echo(f"{'Nothing was written. ' if is_dry_run else ''}{report}")
+    if not is_dry_run:
+        record_import(toolbox, report, file=file.name)
     missing = find_missing(toolbox, report, confirmed=yes_close) if close_missing else []
-    for finess in missing:
-        click.echo(f"{'to close' if is_dry_run else 'closed'}: {finess}")
     if not is_dry_run:
         close_practitioners(toolbox, missing)
-        record_import(toolbox, report, file=file.name, closed=len(missing))
+    for finess in missing:
+        click.echo(f"{'to close' if is_dry_run else 'closed'}: {finess}")
     if report.rows.bad:
         raise SystemExit(1)
 

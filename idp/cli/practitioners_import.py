@@ -106,10 +106,10 @@ class DirectoryImport:
                 enable_account(visit, practitioner.finess)
 
 
-def record_import(toolbox: "Toolbox", report: DirectoryReport, *, file: str, closed: int) -> None:
+def record_import(toolbox: "Toolbox", report: DirectoryReport, *, file: str) -> None:
     """Write to the audit trail that a file was loaded."""
-    details = {"file": file, "result": str(report), "closed": str(closed)}
     with toolbox.unit_of_work() as unit:
+        details = {"file": file, "result": str(report)}
         unit.audit.record(Event.DIRECTORY_IMPORTED, details=details)
 
 
