@@ -44,7 +44,9 @@ def show(toolbox: Toolbox, finess: str, *, as_json: bool) -> None:
 
 @accounts.command()
 @click.argument("finess", type=Finess(), required=False)
-@click.option("--all-since", type=Moment(), help="Every block that began then or later.")
+@click.option(
+    "--all-since", type=Moment(), metavar="TIME", help="Every block that began then or later."
+)
 @click.pass_obj
 def unlock(toolbox: Toolbox, finess: str | None, all_since: datetime | None) -> None:
     """Let a practitioner try passwords again; or, after an attack, everybody at once.

@@ -55,8 +55,10 @@ def tail(toolbox: Toolbox, count: int, *, follow: bool) -> None:
 @click.option("--finess", help="Of this FINESS number.")
 @click.option("--event", help="Of this name, such as login.failed.")
 @click.option("--client", "client_id", help="Of this relying party.")
-@click.option("--since", type=_MOMENT, help="From then on (local time unless it has an offset).")
-@click.option("--until", type=_MOMENT, help="Before then.")
+@click.option(
+    "--since", type=_MOMENT, metavar="TIME", help="From then on: local, or with an offset."
+)
+@click.option("--until", type=_MOMENT, metavar="TIME", help="Before then.")
 @click.option(
     "--limit",
     type=click.IntRange(1, 100_000),

@@ -24,7 +24,7 @@ def practitioners() -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dry-run", "is_dry_run", is_flag=True, help="Report the same, write nothing.")
 @click.option("--close-missing", is_flag=True, help="Close whom FILE does not name.")
-@click.option("--yes-close", type=click.IntRange(0), metavar="N", help="Close N, over 2 %.")
+@click.option("--yes-close", type=click.IntRange(0), metavar="N", help="Close N, over 2 %.")
 @click.pass_obj
 def import_file(
     toolbox: Toolbox, file: Path, *, is_dry_run: bool, close_missing: bool, yes_close: int | None
@@ -40,7 +40,7 @@ def import_file(
     characters is kept; a row without IBAN is fine.
 
     --close-missing closes the practitioners whom FILE does not name and disables their accounts;
-    who comes back in a later file is reopened. Over 2 % of the directory at once needs --yes-close
+    who comes back in a later file is reopened. Over 2 % of the directory at once needs --yes-close
     with their exact number, which the refusal tells.
     """
     from idp.accounts.directory import OPTIONAL_COLUMNS, REQUIRED_COLUMNS
