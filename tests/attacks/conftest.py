@@ -1,0 +1,52 @@
+"""The provider with people around it, over each kind of database in turn."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from tests.support.provider import THIRD_SITE, WAITING_SITE, Provider
+from tests.support.provider_app import ProviderApp, build_settings, make_keys_folder
+from tests.support.visitor import Visitor
+
+ADMIN = "admin@mutuelle.example"
+UNLIMITED = dict.fromkeys(("pages", "login", "registration", "reset", "authorize", "token"), "")
+
+StartProvider = Callable[..., Provider]
+
+
+@pytest.fixture(scope="session")
+def keys_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The keys that sign what sites get, made once."""
+    return make_keys_folder(tmp_path_factory.mktemp("keys") / "keys", ("RS256", "ES256"))
+
+
+@pytest.fixture
+def start_provider(keys_folder: Path, database_url: str) -> Iterator[StartProvider]:
+    """A function that starts the provider with settings of its own, over an empty database.
+
+    A site of the house and somebody else's are known to it; alarms are mailed to ADMIN.
+    """
+    with ExitStack() as started:
+
+        def start(**overrides: object) -> Provider:
+            tables = {"limits": UNLIMITED, "mail": {"admins": ADMIN}, **overrides}
+            settings = build_settings(keys_folder, database_url, **tables)
+            running = ProviderApp.start(settings, WAITING_SITE, THIRD_SITE)
+            started.callback(running.close)
+            return Provider(running)
+
+        yield start
+
+
+@pytest.fixture
+def provider(start_provider: StartProvider) -> Provider:
+    """The provider with its default settings, but for the limits of requests."""
+    return start_provider()
+
+
+@pytest.fixture
+def visitor(provider: Provider) -> Visitor:
+    """A practitioner's browser without cookies."""
+    return provider.open_browser()
