@@ -39,7 +39,6 @@ iban = ["{secret}"]
 [lockout]
 network_logins_per_hour = 1000000
 [limits]
-pages = ""
 login = ""
 registration = ""
 reset = ""

@@ -262,7 +262,6 @@ class EgressSettings(Section):
 class LimitSettings(Section):
     """Requests a network may make, in flask-limiter's notation; empty is no limit."""
 
-    pages: Limit
     login: Limit
     registration: Limit
     reset: Limit

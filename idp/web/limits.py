@@ -38,7 +38,12 @@ CLOSED_VIEWS: Mapping[str, tuple[str, ...]] = {
 }
 OPEN_VIEWS: Mapping[str, tuple[str, ...]] = {
     "authorize": ("authorize.authorize",),
-    "token": ("token.issue_token",),
+    "token": (
+        "token.issue_token",
+        "par.push_request",
+        "introspect.introspect_token",
+        "revoke.revoke_token",
+    ),
 }
 
 # A Redis that is away or hangs must not hold up requests: so long for an answer, one more try on a

@@ -53,7 +53,7 @@ def build_settings(keys_folder: Path, database_url: str, **overrides: object) ->
         "secrets": {"master": ["m" * 32], "iban": ["i" * 32]},
         "keys": {"folder": str(keys_folder), "passphrase": PASSPHRASE},
         "database": {"url": database_url},
-        "limits": {"pages": "", "login": "", "authorize": "", "token": ""},
+        "limits": {"login": "", "authorize": "", "token": ""},
         **overrides,
     }
     return load_settings(overrides=nested)

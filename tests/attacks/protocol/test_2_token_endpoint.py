@@ -24,7 +24,7 @@ PARALLEL = 50
 @pytest.fixture
 def limited(keys_folder: Path, database_url: str) -> Iterator[ProviderApp]:
     """A provider where a network may ask for tokens five times a minute."""
-    limits = {"pages": "", "login": "", "authorize": "", "token": "5 per minute"}
+    limits = {"login": "", "authorize": "", "token": "5 per minute"}
     settings = build_settings(keys_folder, database_url, limits=limits)
     provider = ProviderApp.start(settings, *CLIENTS)
     yield provider
