@@ -25,9 +25,9 @@ def build_process() -> Flask:
         SystemExit: it cannot be built.
 
     """
+    _end_when_told()
     clock = SystemClock()
     configure_logging(clock)
-    _end_with_parent()
     try:
         built = build(load_settings(), clock)
         app = assemble(built)
@@ -44,7 +44,13 @@ def build_worker(settings: Settings, clock: Clock) -> OutboxWorker:
     return build_background(build(settings, clock))
 
 
-def _end_with_parent() -> None:
-    """End when the server is killed: an orphan would keep its port, and serve on unattended."""
+def _end_when_told() -> None:
+    """End at once on a signal that comes before Granian listens to it, and with the parent.
+
+    Until then this process has its parent's handlers, which would swallow it. An orphan would keep
+    the port, and serve on unattended.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)

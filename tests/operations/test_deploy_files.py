@@ -1,0 +1,47 @@
+"""The files of config/deploy/ are taken by the programs that read them; no unit is booted."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.operations.conftest import MakeNginx
+from tests.support.processes import REPOSITORY
+
+UNITS = sorted((REPOSITORY / "config" / "deploy").glob("*.service"))
+
+
+def test_nginx_takes_the_shipped_file(make_nginx: MakeNginx) -> None:
+    """Debian's nginx finds no fault in it, whatever it is told of names and ports."""
+    checked = make_nginx([8000, 8001]).check()
+    assert checked.returncode == 0, checked.stderr
+    assert "warn" not in checked.stderr
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
+def test_systemd_takes_the_shipped_units(unit: Path, tmp_path: Path) -> None:
+    """systemd-analyze finds no fault, once the program stands where the unit says."""
+    program = tmp_path / "idp"
+    shutil.copy("/bin/true", program)
+    copy = tmp_path / unit.name
+    copy.write_text(unit.read_text("utf-8").replace("/opt/idp/.venv/bin/idp", str(program)))
+    checked = subprocess.run(
+        ["systemd-analyze", "verify", "--recursive-errors=no", "--man=no", copy],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (checked.returncode, checked.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
+def test_units_are_hardened(unit: Path) -> None:
+    """systemd-analyze security rates what a unit is exposed to below 2 of 10."""
+    checked = subprocess.run(
+        ["systemd-analyze", "security", "--offline=yes", "--threshold=20", unit],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert checked.returncode == 0, checked.stdout[-300:]
