@@ -8,10 +8,10 @@ import pytest
 
 from tests.support.provider import THIRD_SITE, WAITING_SITE, Provider
 from tests.support.provider_app import ProviderApp, build_settings, make_keys_folder
+from tests.support.served_provider import UNLIMITED
 from tests.support.visitor import Visitor
 
 ADMIN = "admin@mutuelle.example"
-UNLIMITED = dict.fromkeys(("pages", "login", "registration", "reset", "authorize", "token"), "")
 
 StartProvider = Callable[..., Provider]
 

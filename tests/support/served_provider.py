@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from idp.clock import SystemClock
-from idp.settings import load_settings
+from idp.settings import LimitSettings, load_settings
 from tests.conftest import StartProcess
 from tests.support.forms import FormReader
 from tests.support.network import LOOPBACK, free_port
@@ -17,7 +17,7 @@ from tests.support.provider import WAITING_SITE, Provider
 from tests.support.provider_app import PASSPHRASE, ProviderApp
 
 Tables = Mapping[str, Any]
-UNLIMITED = dict.fromkeys(("pages", "login", "registration", "reset", "authorize", "token"), "")
+UNLIMITED = dict.fromkeys(LimitSettings.model_fields, "")
 _TIMEOUT_SECONDS = 60
 
 
