@@ -38,7 +38,7 @@ def test_signed_in_practitioner_types_the_password_again(
 
 
 def test_back_button_after_a_fresh_login_is_no_dead_end(people: Provider, visitor: Visitor) -> None:
-    """The login page from the history, sent again, begins again at its site: that got its answer."""
+    """The login page from the history, sent again, begins again at its site: it has its answer."""
     page = people.start_at_site(visitor, prompt="login")
     assert "code" in read_answer(people.sign_in(visitor, page=page))
     people.clock.advance(MINUTE)

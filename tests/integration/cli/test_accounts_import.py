@@ -82,6 +82,7 @@ def test_old_password_goes_on_working(admin: AdminProgram, file: Path, imported:
         ("$argon2id$v=19$damaged", "damaged Argon2 hash"),
         (CHEAP.replace("argon2id", "argon2i"), "only the Argon2id kind"),
     ],
+    ids=["costly argon2id", "bcrypt", "unknown kind", "damaged", "argon2i"],
 )
 def test_hash_that_cannot_be_taken_is_a_bad_row(
     admin: AdminProgram, file: Path, imported: str, reason: str
