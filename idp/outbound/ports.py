@@ -14,9 +14,6 @@ from typing import Protocol
 SECRETS_PURPOSE = "outbox"
 """What `SecretKeys` seals and unseals the secrets of an item for: a JSON object of strings."""
 
-LOGOUT_NOTICE_LIFETIME = timedelta(hours=24)
-"""How long a relying party that is down is told again that a session ended."""
-
 
 class OutboxKind(StrEnum):
     """What an item becomes when it leaves."""

@@ -49,10 +49,11 @@ class SqlOutbox(SqlOutboxQueue):
             now=now,
         )
 
-    def enqueue_logout_notice(
-        self, client_id: str, sub: str, *, sid: str, expires_at: datetime, now: datetime
-    ) -> None:
-        """Queue the notice that a session ended, once for each client and session."""
+    def enqueue_logout_notice(self, client_id: str, sub: str, *, sid: str, now: datetime) -> None:
+        """Queue the notice that a session ended, once for each client and session.
+
+        It has no end of its own: the setting says how long a site that is away is told again.
+        """
         self._enqueue(
             kind=OutboxKind.LOGOUT,
             template="",
@@ -60,7 +61,7 @@ class SqlOutbox(SqlOutboxQueue):
             parameters={"sub": sub, "sid": sid},
             sealed_secrets=None,
             dedupe_key=f"logout {client_id} {sid}",
-            expires_at=expires_at,
+            expires_at=None,
             now=now,
         )
 

@@ -6,7 +6,6 @@ from datetime import datetime
 from sqlalchemy import BindParameter, Select, and_, bindparam, insert, select, update
 
 from idp.accounts.session import Session
-from idp.outbound.ports import LOGOUT_NOTICE_LIFETIME
 from idp.store.columns import Moment
 from idp.store.outbox import SqlOutbox
 from idp.store.records import read_record, read_records, to_new_values, to_values
@@ -110,10 +109,4 @@ class SqlSessions:
         values = {"owner": sub, "sids": sids, "now": now}
         self._transaction.change(REVOKE_GRANTS, values)
         for row in self._transaction.read_all(FIND_TO_BE_TOLD, values):
-            self._outbox.enqueue_logout_notice(
-                row.client_id,
-                sub,
-                sid=row.sid,
-                expires_at=now + LOGOUT_NOTICE_LIFETIME,
-                now=now,
-            )
+            self._outbox.enqueue_logout_notice(row.client_id, sub, sid=row.sid, now=now)

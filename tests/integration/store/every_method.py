@@ -167,7 +167,7 @@ def _call_clients(unit: Any) -> None:  # noqa: ANN401
 
 def _call_outbox(unit: Any) -> None:  # noqa: ANN401
     unit.outbox.enqueue_mail("activation", to="a@example.org", parameters={}, now=NOW)
-    unit.outbox.enqueue_logout_notice(CLIENT_ID, SUB, sid="s", expires_at=after(hours=1), now=NOW)
+    unit.outbox.enqueue_logout_notice(CLIENT_ID, SUB, sid="s", now=NOW)
     (item,), _ = (
         unit.outbox.lease(kind, worker="w", limit=1, lease_until=after(hours=1), now=NOW)
         for kind in (OutboxKind.MAIL, None)

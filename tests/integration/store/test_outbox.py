@@ -82,7 +82,7 @@ def test_leases_take_the_oldest_up_to_a_limit(unit: SqlUnitOfWork) -> None:
 def test_a_lease_can_ask_for_one_kind(unit: SqlUnitOfWork) -> None:
     """A slow relying party holds up no mail."""
     enqueue(unit)
-    unit.outbox.enqueue_logout_notice("site", SUB, sid="s", expires_at=after(hours=1), now=NOW)
+    unit.outbox.enqueue_logout_notice("site", SUB, sid="s", now=NOW)
     leased = unit.outbox.lease(
         OutboxKind.LOGOUT, worker="w", limit=9, lease_until=LEASE_END, now=NOW
     )
@@ -131,7 +131,7 @@ def test_a_mail_with_the_same_key_is_queued_once(unit: SqlUnitOfWork) -> None:
 def test_a_logout_notice_is_queued_once_a_client_and_session(unit: SqlUnitOfWork) -> None:
     """However often the session is ended."""
     for sid in ("s1", "s1", "s2"):
-        unit.outbox.enqueue_logout_notice("site", SUB, sid=sid, expires_at=after(hours=1), now=NOW)
+        unit.outbox.enqueue_logout_notice("site", SUB, sid=sid, now=NOW)
     assert len(unit.outbox.find_page()) == 2
 
 

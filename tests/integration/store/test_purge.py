@@ -175,7 +175,7 @@ def test_the_counts_say_what_lives_and_waits(database: Database) -> None:
             unit.sessions.add(session)
         unit.attempts.block("a", after(hours=1), NOW)
         unit.attempts.block("b", NOW, after(hours=-1))
-        unit.outbox.enqueue_logout_notice("site", SUB, sid="s", expires_at=after(days=1), now=NOW)
+        unit.outbox.enqueue_logout_notice("site", SUB, sid="s", now=NOW)
         unit.commit()
         assert unit.outbox.lease(
             OutboxKind.LOGOUT, worker="w", limit=1, lease_until=after(hours=1), now=NOW

@@ -131,7 +131,7 @@ def test_a_notice_names_account_and_session(unit: SqlUnitOfWork) -> None:
     unit.sessions.end(session.sid, NOW)
     (item,) = unit.outbox.find_page()
     assert item.parameters == {"sub": SUB, "sid": session.sid}
-    assert item.expires_at == after(days=1)
+    assert item.expires_at is None  # the setting says when it is given up
 
 
 def test_all_sessions_of_an_account_end_but_one(unit: SqlUnitOfWork) -> None:
