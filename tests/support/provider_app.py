@@ -15,6 +15,7 @@ from idp.accounts.practitioner import Practitioner
 from idp.accounts.session import Session
 from idp.app.services import Built, build
 from idp.app.wsgi import assemble
+from idp.clock import Clock
 from idp.protocol.client import Client
 from idp.protocol.client_directory import CachedClients
 from idp.protocol.server import AuthorizationServer
@@ -38,10 +39,12 @@ PASSPHRASE = "a passphrase of the tests, of 32 characters"
 FINESS = "750100018"
 
 
-def make_keys_folder(folder: Path, algorithms: Iterable[str]) -> Path:
-    """Make a key of each algorithm in a new folder, signing from START."""
+def make_keys_folder(
+    folder: Path, algorithms: Iterable[str], *, clock: Clock | None = None
+) -> Path:
+    """Make a key of each algorithm in a new folder, signing from START if no clock says else."""
     store = FolderKeyStore(folder, passphrase=PASSPHRASE, rsa_bits=2048)
-    keeper = KeyKeeper(store, policy=POLICY, clock=MovedClock(), audit=AuditList())
+    keeper = KeyKeeper(store, policy=POLICY, clock=clock or MovedClock(), audit=AuditList())
     keeper.make_first_keys(algorithms)
     return folder
 
@@ -139,9 +142,11 @@ class ProviderApp:
     secrets_given: int = field(default=0)
 
     @classmethod
-    def start(cls, settings: Settings, *clients: Client) -> "ProviderApp":
+    def start(
+        cls, settings: Settings, *clients: Client, clock: MovedClock | None = None
+    ) -> "ProviderApp":
         """Build the application, with these clients and one practitioner who has an account."""
-        clock = MovedClock()
+        clock = clock or MovedClock()
         built = _measure_by(clock, build(settings, clock))
         provider = cls(built, assemble(built), clock)
         provider.add_practitioner(SUB, FINESS)
