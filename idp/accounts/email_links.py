@@ -1,7 +1,7 @@
-"""The links that confirm or undo a change of address: made, found, and looked at."""
+"""The links that confirm or undo a change of address: made and found."""
 
 from idp.accounts.account import Account
-from idp.accounts.links import EmailLink, EmailLinkKind, LinkState
+from idp.accounts.links import EmailLink, EmailLinkKind
 from idp.accounts.typed_text import normalize_token
 from idp.accounts.visit import Visit
 from idp.secret_values import digest, random_id
@@ -25,12 +25,6 @@ def make_email_link(
         old_email=account.email,
         new_email=new_email,
     )
-
-
-def look_at_email_link(visit: Visit, token: str, kind: EmailLinkKind) -> LinkState | None:
-    """Say what a link is worth, changing nothing; None for a token that is not of that kind."""
-    link = find_email_link(visit, token, kind)
-    return link.state(visit.now) if link else None
 
 
 def find_email_link(visit: Visit, token: str, kind: EmailLinkKind) -> EmailLink | None:

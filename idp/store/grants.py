@@ -28,7 +28,6 @@ ADD_ONCE = ADD.on_conflict_do_nothing(
 )
 WAS_ANSWERED = select(literal(1)).where(grants.c.once_id == bindparam("once_id"))
 FIND = select(*GRANT_COLUMNS).where(IS_THIS)
-FIND_BY_CODE = select(*GRANT_COLUMNS).where(grants.c.code_digest == bindparam("code_digest"))
 FIND_REDEEMED = (
     select(*GRANT_COLUMNS)
     .where(IS_OF_SUB, grants.c.code_used_at.is_not(None))
@@ -81,11 +80,6 @@ class SqlGrants:
     def find(self, grant_id: str) -> Grant | None:
         """Return the grant of that id, whatever its state."""
         return read_record(Grant, self._transaction.read_one(FIND, {"which": grant_id}))
-
-    def find_by_code(self, code_digest: str) -> Grant | None:
-        """Return the grant of that authorization code, whatever its state."""
-        row = self._transaction.read_one(FIND_BY_CODE, {"code_digest": code_digest})
-        return read_record(Grant, row)
 
     def find_client_ids(self, sid: str) -> Sequence[str]:
         """Return the clients that a session signed in to."""

@@ -6,7 +6,6 @@ Redis that is away means 503: fail closed. Elsewhere the request goes on uncount
 
 from collections.abc import Callable, Mapping
 from functools import wraps
-from ipaddress import ip_address, ip_network
 from time import monotonic
 from typing import Any
 
@@ -19,6 +18,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 from werkzeug.exceptions import TooManyRequests
 
+from idp.accounts.networks import find_networks
 from idp.settings import Settings
 from idp.web.errors import show_http_error, show_unavailable
 
@@ -100,13 +100,8 @@ def limit_requests(app: Flask, settings: Settings) -> None:
 
 def network_key() -> str:
     """Return the network that asks: /24 of IPv4, /64 of IPv6."""
-    try:
-        address = ip_address(request.remote_addr or "")
-    except ValueError:
-        return "unknown"
-    mapped = getattr(address, "ipv4_mapped", None)
-    address = mapped or address
-    return str(ip_network(f"{address}/{24 if address.version == 4 else 64}", strict=False))  # noqa: PLR2004 - IP version
+    networks = find_networks(request.remote_addr or "")
+    return networks[0].name if networks else "unknown"
 
 
 def _join_without_hooks(limiter: Limiter, app: Flask) -> None:

@@ -138,7 +138,6 @@ def _call_sessions_and_grants(unit: Any) -> None:  # noqa: ANN401
     unit.grants.add(make_grant(once_id="request"))
     unit.grants.was_answered("request")
     unit.grants.find("grant")
-    unit.grants.find_by_code("code")
     unit.grants.find_client_ids(session.sid)
     unit.grants.find_latest_by_client(SUB)
     unit.grants.redeem_code("grant", refresh_generation=1, now=NOW)

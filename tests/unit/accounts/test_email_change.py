@@ -14,7 +14,7 @@ from idp.accounts.email_change import (
     confirm_email,
     request_email_change,
 )
-from idp.accounts.email_links import look_at_email_link
+from idp.accounts.email_links import find_email_link
 from idp.accounts.errors import AccountChangedError
 from idp.accounts.links import EmailLinkKind, LinkState
 from idp.accounts.outcomes import Blocked, Failed, LinkDead, PasswordTooLong, TooManyMails
@@ -131,7 +131,9 @@ def test_confirmation_is_good_for_24_hours_and_once(house: AccountsHouse) -> Non
     ask(house)
     token = house.last_mail("email_change_confirm").token
     house.now += DAY - SECOND
-    assert look_at_email_link(house.visit(), token, EmailLinkKind.CONFIRM) is LinkState.USABLE
+    link = find_email_link(house.visit(), token, EmailLinkKind.CONFIRM)
+    assert link
+    assert link.state(house.now) is LinkState.USABLE
     house.now += SECOND
     assert confirm_email(house.visit(), token) == LinkDead(LinkState.EXPIRED)
     ask(house)
@@ -146,7 +148,7 @@ def test_c61_undo_link_confirms_nothing(house: AccountsHouse) -> None:
     confirm_email(house.visit(), house.last_mail("email_change_confirm").token)
     undo = house.last_mail("email_changed_undo").token
     assert confirm_email(house.visit(), undo) == LinkDead(None)
-    assert look_at_email_link(house.visit(), undo, EmailLinkKind.CONFIRM) is None
+    assert find_email_link(house.visit(), undo, EmailLinkKind.CONFIRM) is None
     assert confirm_email(house.visit(), "made up") == LinkDead(None)
 
 
