@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from rich.table import Table
+from rich.text import Text
 
 from idp.cli.keys_text import show_time
 from idp.protocol.client import Client
@@ -17,11 +18,11 @@ def build_client_table(clients: Iterable[Client], now: datetime) -> Table:
     for client in clients:
         table.add_row(
             client.client_id,
-            client.name,
+            Text(client.name),
             client.token_endpoint_auth_method.value,
             "first" if client.is_first_party else "third",
             str(sum(_is_alive(secret.expires_at, now) for secret in client.secrets)),
-            "\n".join(client.redirect_uris),
+            Text("\n".join(client.redirect_uris)),
         )
     return table
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import click
 from rich.table import Table
+from rich.text import Text
 
 from idp.cli.toolbox import Toolbox
 from idp.outbound.ports import OutboxItem, OutboxQueue, OutboxState
@@ -72,11 +73,11 @@ def _draw(items: list[OutboxItem]) -> Table:
             _show_time(item.created_at),
             item.kind,
             item.template,
-            item.recipient,
+            Text(item.recipient),
             item.state,
             str(item.attempts),
             _show_time(item.next_attempt_at) if is_waiting else "",
-            item.last_error or "",
+            Text(item.last_error or ""),
         )
     return table
 

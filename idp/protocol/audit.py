@@ -37,9 +37,15 @@ def record_refusal(request: ProtocolRequest, error: OAuth2Error) -> None:
         details={
             "error": str(error.error),
             "description": str(error.get_error_description()),
-            **{name: value[:_MAX_DETAIL_LENGTH] for name, value in details.items()},
+            **{name: _make_printable(value) for name, value in details.items()},
         },
     )
+
+
+def _make_printable(received: str) -> str:
+    """Return what anybody sent so that no terminal or log is taken in by it: one line, no ESC."""
+    cut = received[:_MAX_DETAIL_LENGTH]
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in cut)
 
 
 def _find_client_id(request: ProtocolRequest, error: OAuth2Error) -> str | None:

@@ -41,9 +41,6 @@ def compare_uris(received: str, registered: tuple[str, ...]) -> tuple[str, ...]:
     """Return the address received, the nearest registered one, and marks where they differ."""
     if not received:
         return ("received:   (none)",)
-    received = "".join(
-        char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in received
-    )
     nearest = max(registered, key=lambda uri: SequenceMatcher(None, received, uri).ratio())
     top, bottom, marks = "", "", ""
     for tag, i1, i2, j1, j2 in SequenceMatcher(

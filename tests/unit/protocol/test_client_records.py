@@ -154,11 +154,6 @@ def test_difference_of_addresses_is_marked() -> None:
     )
 
 
-def test_address_cannot_steer_the_terminal() -> None:
-    """Control characters of a request are not printed."""
-    assert "\x1b" not in "".join(compare_uris("https://\x1b[2Jsite", SITE.redirect_uris))
-
-
 @pytest.mark.parametrize("reason", REFUSAL_WORDS)
 def test_each_reason_has_words(reason: str) -> None:
     """Every explanation is complete, whatever the event holds."""

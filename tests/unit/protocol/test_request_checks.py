@@ -160,6 +160,13 @@ def test_refusal_is_recorded_with_what_was_received(house: House) -> None:
     assert event["details"]["redirect_uri"] == "https://site.example/calback"
 
 
+def test_recorded_address_cannot_steer_a_terminal(house: House) -> None:
+    """Line breaks and control characters of a stranger's request are not kept."""
+    house.authorize(redirect_uri="https://\x1b[2Jsite\r\nlogin.succeeded")
+    (event,) = house.uow.audit.events
+    assert event["details"]["redirect_uri"] == "https://\ufffd[2Jsite\ufffd\ufffdlogin.succeeded"
+
+
 def test_unknown_client_and_everyday_refusals_are_not_recorded(house: House) -> None:
     """Nobody fills the trail with made-up clients, nor with silent renewals."""
     house.authorize(client_id="nobody")
