@@ -85,7 +85,11 @@ def disable(toolbox: Toolbox, finess: str, reason: str, *, is_agreed: bool) -> N
 @click.argument("finess", type=Finess())
 @click.pass_obj
 def enable(toolbox: Toolbox, finess: str) -> None:
-    """Reopen a suspended account, one that was frozen by undoing a change of address included."""
+    """Reopen a suspended account.
+
+    One that was frozen by undoing a change of address has no password any more: make sure that the
+    address is its owner's (set-email), who then goes through « Mot de passe oublié ».
+    """
     from idp.accounts.admin import enable_account
 
     with toolbox.visit() as visit:
