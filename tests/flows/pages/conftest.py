@@ -23,7 +23,7 @@ def start_provider(keys_folder: Path, database_url: str) -> Iterator[Callable[..
 
     A site of the house and somebody else's are known to it.
     """
-    limits = dict.fromkeys(("pages", "login", "registration", "reset", "authorize", "token"), "")
+    limits = dict.fromkeys(LimitSettings.model_fields, "")
     one_slot = {"hash_slots": 1, "hash_queue": 0, "hash_queue_timeout": "1 s"}
     with ExitStack() as started:
 
