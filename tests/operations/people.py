@@ -32,13 +32,21 @@ def come_back(_: httpx.Response) -> None:
     Event().wait(0.1)
 
 
+class InDoubtError(Exception):
+    """A form was sent again after a 503, and the first try may have been carried out."""
+
+
 class Browser:
-    """One browser: its cookies, and the doors through which it comes, each in turn."""
+    """One browser: its cookies, and the doors through which it comes, each in turn.
+
+    `is_in_doubt` says whether the last form was sent more than once.
+    """
 
     def __init__(self, doors: Sequence[httpx.Client], wait: Wait = refuse_to_wait) -> None:
         self._doors = cycle(doors)
         self._wait = wait
         self.cookies: dict[str, str] = {}
+        self.is_in_doubt = False
 
     def ask(
         self,
@@ -48,11 +56,13 @@ class Browser:
         headers: Mapping[str, str] | None = None,
     ) -> httpx.Response:
         """Send a request, again while the answer is 503, and follow nothing."""
+        self.is_in_doubt &= method != "POST"
         while True:
             answer = self.ask_once(method, path, data, headers)
             if answer.status_code != 503:
                 return answer
             assert answer.headers["Retry-After"].isdecimal(), answer.headers
+            self.is_in_doubt |= method == "POST"
             self._wait(answer)
 
     def ask_once(
@@ -83,6 +93,18 @@ class Browser:
         form = next(each for each in forms if any(b.id == button_id for b in each.buttons))
         path = form.action or page.request.url.raw_path.decode()
         return self._follow(path, self.ask("POST", path, {**form.fields, **typed}))
+
+    def expect(self, words: str, answer: httpx.Response) -> None:
+        """Check that an answer has these words.
+
+        Raises:
+            InDoubtError: it has not, and the last form was sent more than once.
+            AssertionError: it has not.
+
+        """
+        if words not in answer.text:
+            error = InDoubtError if self.is_in_doubt else AssertionError
+            raise error(f"{answer.request.url.path}: {answer.status_code} {answer.text[:2000]}")
 
     def _follow(self, address: str, answer: httpx.Response) -> tuple[str, httpx.Response]:
         while answer.status_code == 303:
@@ -148,7 +170,7 @@ class Practitioner:
         """Return the tokens for this request."""
         client = {"client_id": "site", "client_secret": SECRET}
         answer = self.browser.ask("POST", "/token", {**fields, **client})
-        assert answer.status_code == 200, answer.text
+        self.browser.expect('"access_token"', answer)
         tokens: dict[str, Any] = answer.json()
         return tokens
 
