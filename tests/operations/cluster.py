@@ -77,8 +77,8 @@ class Cluster:
             "environment": "production",
             "database": {"url": self.database_url},
             "redis": {"url": self.redis.url},
-            "mail": {"port": self.mails.port},
-            "outbox": {"poll_interval": "1 s"},
+            "mail": {"port": self.mails.port, "timeout": "1 s"},
+            "outbox": {"poll_interval": "1 s", "lease": "10 s"},
             "limits": GENEROUS,
         }
         installation = Installation(folder, self._start_process, tables)
