@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from idp.settings import LimitSettings
 from tests.support.provider import THIRD_SITE, WAITING_SITE, Provider
 from tests.support.provider_app import ProviderApp, build_settings, make_keys_folder
 from tests.support.visitor import Visitor
