@@ -349,11 +349,10 @@ def load_settings(file: Path | None = None, overrides: Mapping[str, Any] | None 
         _merge(values, _read_toml(operator_file))
     _merge(values, _read_environment(values))
     _merge(values, overrides or {})
-    try:
-        settings = Settings.model_validate(values)
-    except ValidationError as error:
-        raise SettingsError([_describe(fault) for fault in error.errors()]) from error
-    if faults := list(_find_faults(settings)):
+    settings, faults = _validate(values)
+    told = {_name_setting(fault) for fault in faults}
+    faults += [fault for fault in _find_faults(settings) if _name_setting(fault) not in told]
+    if faults:
         raise SettingsError(faults)
     return settings
 
@@ -381,8 +380,14 @@ def find_metrics_folder() -> Path | None:
 
 
 def name_operator() -> str:
-    """Return who runs this process, for the audit trail: the system's user, and sudo's."""
-    user = pwd.getpwuid(os.getuid()).pw_name
+    """Return who runs this process, for the audit trail: the system's user, and sudo's.
+
+    A container may run under a number that no user has: then it is the number.
+    """
+    try:
+        user = pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        user = str(os.getuid())
     sudo_user = os.environ.get("SUDO_USER")
     return f"{user} (sudo: {sudo_user})" if sudo_user else user
 
@@ -416,9 +421,41 @@ def _merge(base: dict[str, Any], over: Mapping[str, Any]) -> None:
             base[name] = value
 
 
+def _validate(values: dict[str, Any]) -> tuple[Settings, list[str]]:
+    """Return the settings, the faulty ones replaced by their defaults, and what was wrong."""
+    try:
+        return Settings.model_validate(values), []
+    except ValidationError as error:
+        found = error.errors()
+    defaults = _read_toml(DEFAULT_FILE)
+    for fault in found:
+        _reset(values, defaults, fault["loc"])
+    return Settings.model_validate(values), [_describe(fault) for fault in found]
+
+
+def _reset(
+    values: dict[str, Any], defaults: Mapping[str, Any], path: tuple[int | str, ...]
+) -> None:
+    name = str(path[0])
+    inner, inner_defaults = values.get(name), defaults.get(name)
+    if len(path) > 1 and isinstance(inner, dict) and isinstance(inner_defaults, Mapping):
+        _reset(inner, inner_defaults, path[1:])
+    elif name in defaults:
+        values[name] = inner_defaults
+    else:
+        values.pop(name, None)
+
+
 def _describe(fault: Any) -> str:  # noqa: ANN401 - pydantic's ErrorDetails, a private shape
     where = ".".join(str(part) for part in fault["loc"])
+    if fault["type"] == "extra_forbidden":
+        return f"{where}: is no setting (config/default.toml has them all)"
     return f"{where}: {fault['msg'].removeprefix('Value error, ')}"
+
+
+def _name_setting(fault: str) -> str:
+    """Return `section.name`; one value of a list is told with its number behind."""
+    return ".".join(fault.partition(":")[0].split(".")[:2])
 
 
 def _find_faults(settings: Settings) -> Iterator[str]:

@@ -41,7 +41,8 @@ class LazyGroup(click.Group):
         try:
             return super().invoke(ctx)
         except UnknownFinessError as error:
-            raise click.ClickException(f"{error}: no such practitioner or account") from error
+            message = f"{error}: no such practitioner, or no account yet"
+            raise click.ClickException(message) from error
         except AccountChangedError as error:
             message = "somebody changed the account at this moment: nothing was done, try again"
             raise click.ClickException(message) from error

@@ -33,7 +33,7 @@ def import_file(toolbox: Toolbox, file: Path, *, accept_timing: bool) -> None:
 
     Argon2id is taken over as it is, up to today's cost. MD5, SHA-1, SHA-256 and SHA-512, in
     hexadecimal, bare or as name$salt$hex, are wrapped in Argon2id at once. With --accept-timing
-    bcrypt (which needs the extra idp[bcrypt]) and costlier Argon2id too: until their first sign-in
+    bcrypt (needs .ci/make-environment bcrypt) and costlier Argon2id too: until their first sign-in
     such accounts answer slower or faster than unknown numbers do, which tells that they exist.
     """
     table = TableFile(file, required=["finess"], optional=["password_hash"])
@@ -89,7 +89,7 @@ class AccountsImport:
         if not imported:
             return None
         if is_bcrypt(imported) and not self._hasher.checks_bcrypt:
-            raise PasswordHashRefusedError("bcrypt needs the extra idp[bcrypt]")
+            raise PasswordHashRefusedError("bcrypt needs .ci/make-environment bcrypt")
         return adopt_hash(
             imported,
             self._hasher.parameters.to_argon2(),

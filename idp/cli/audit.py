@@ -1,11 +1,12 @@
 """`idp audit`: what happened, from the append-only trail."""
 
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import click
 
+from idp.cli.arguments import Finess, Moment
 from idp.cli.toolbox import Toolbox
 
 if TYPE_CHECKING:
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
 
     from idp.store.audit import AuditEvent, AuditQuery
 
-_DATE_FORMATS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"]
-_MOMENT = click.DateTime(_DATE_FORMATS)
 _LOOK_SECONDS = 1.0
 # A request that is under way commits its events a moment after it dated them.
 _OVERLAP = timedelta(seconds=10)
@@ -52,13 +51,13 @@ def tail(toolbox: Toolbox, count: int, *, follow: bool) -> None:
 
 
 @audit.command()
-@click.option("--finess", help="Of this FINESS number.")
+@click.option("--finess", type=Finess(), metavar="FINESS", help="Of this FINESS number.")
 @click.option("--event", help="Of this name, such as login.failed.")
 @click.option("--client", "client_id", help="Of this relying party.")
 @click.option(
-    "--since", type=_MOMENT, metavar="TIME", help="From then on: local, or with an offset."
+    "--since", type=Moment(), metavar="TIME", help="From then on: local, or with an offset."
 )
-@click.option("--until", type=_MOMENT, metavar="TIME", help="Before then.")
+@click.option("--until", type=Moment(), metavar="TIME", help="Before then.")
 @click.option(
     "--limit",
     type=click.IntRange(1, 100_000),
@@ -78,17 +77,16 @@ def search(
     limit: int,
 ) -> None:
     """Show the events that match every option, the newest at the end. Exit code 1: none did."""
-    from idp.accounts.finess import normalize_finess
     from idp.store.audit import AuditQuery
 
     found = _find(
         toolbox,
         AuditQuery(
             name=event,
-            finess=finess and (normalize_finess(finess) or finess),
+            finess=finess,
             client_id=client_id,
-            since=since and since.astimezone(UTC),
-            until=until and until.astimezone(UTC),
+            since=since,
+            until=until,
         ),
         limit,
     )

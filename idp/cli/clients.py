@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 def clients() -> None:
     """Relying parties: list, show, add, edit, explain a failed sign-in.
 
-    A record is seen by running processes within seconds. README: "Connecting a site".
+    A record is seen by running processes within seconds. README: "For who connects a site".
     """
 
 

@@ -56,6 +56,8 @@ def _make_plan(folder: Path, ports: dict[str, int]) -> "DemoPlan":
 
 
 def _refuse_taken_ports(plan: "DemoPlan") -> None:
+    if len(set(plan.ports)) < len(plan.ports):
+        raise click.UsageError("il faut un port à chacun : deux options donnent le même.")
     taken = plan.find_taken_ports()
     if taken:
         raise click.ClickException(
@@ -70,7 +72,7 @@ def _run(plan: "DemoPlan", console: Console, *, reset: bool) -> None:
         from idp.demo.provider import ProviderFault
         from idp.demo.run import Demo
     except ModuleNotFoundError as error:
-        message = f"il manque « {error.name} » : pip install 'idp[demo]'"
+        message = f"il manque « {error.name} » : lancez .ci/make-environment demo"
         raise click.ClickException(message) from error
     try:
         if reset:

@@ -19,6 +19,11 @@ class DemoPlan:
     smtp_port: int = 8025
 
     @property
+    def ports(self) -> tuple[int, ...]:
+        """Every part's port."""
+        return (self.provider_port, self.site_port, self.mailbox_port, self.smtp_port)
+
+    @property
     def issuer(self) -> str:
         """The provider's address."""
         return f"http://{HOST}:{self.provider_port}"
@@ -60,8 +65,7 @@ class DemoPlan:
 
     def find_taken_ports(self) -> list[int]:
         """Return which of the ports somebody listens on already."""
-        ports = (self.provider_port, self.site_port, self.mailbox_port, self.smtp_port)
-        return [port for port in ports if _is_taken(port)]
+        return [port for port in self.ports if _is_taken(port)]
 
 
 def _is_taken(port: int) -> bool:

@@ -2,5 +2,5 @@
 
 Owns the worker that empties the outbox, the mail transport and the guarded HTTP client. Decides
 nothing about practitioners or protocol: it delivers what the other rooms queued. Imported by
-`app.py` and `cli/` alone.
+`app/` and `cli/` alone.
 """

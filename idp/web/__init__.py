@@ -2,5 +2,5 @@
 
 Owns: addresses, forms, cookies, headers, status codes. A view parses, makes one call into a room
 that decides, and renders what it answered. Never: a rule of the accounts or of the protocol, SQL.
-Called by `app.py` alone.
+Called by `app/` alone.
 """

@@ -64,11 +64,12 @@ function findVisitor(request, response) {
 
 const notHere = async () => ({ status: 404, text: "Not here" });
 const explain = (error) => ({ status: 400, text: `${error}` });
+const plain = "text/plain; charset=utf-8";
 
 createServer(async (request, response) => {
   const address = new URL(request.url, SITE);
   const page = pages[address.pathname] ?? notHere;
   const answer = await page(findVisitor(request, response), address).catch(explain);
   if (answer.goTo) response.writeHead(303, { Location: `${answer.goTo}` }).end();
-  else response.writeHead(answer.status ?? 200, { "Content-Type": "text/plain" }).end(answer.text);
+  else response.writeHead(answer.status ?? 200, { "Content-Type": plain }).end(answer.text);
 }).listen(new URL(SITE).port, "127.0.0.1");
