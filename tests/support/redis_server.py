@@ -23,6 +23,11 @@ class RedisServer:
         )
         self._process.wait_for_port(self.port)
 
+    @property
+    def pid(self) -> int:
+        """The process id of the running server."""
+        return self._process.pid
+
     def stop(self) -> None:
         """End the server: whoever was connected is cut."""
         self._process.stop()
