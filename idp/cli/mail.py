@@ -1,12 +1,10 @@
 """`idp mail`: what waits to leave, what was given up, and trying it again."""
 
 from collections.abc import Iterator
-from datetime import datetime
 
 import click
-from rich.table import Table
-from rich.text import Text
 
+from idp.cli.arguments import show_time
 from idp.cli.toolbox import Toolbox
 from idp.outbound.ports import OutboxItem, OutboxQueue, OutboxState
 
@@ -30,7 +28,8 @@ def list_items(toolbox: Toolbox, state: str | None, limit: int) -> None:
         now = toolbox.clock.now()
         depth = unit.outbox.depth(now)
         items = unit.outbox.find_page(OutboxState(state) if state else None, limit=limit)
-    toolbox.console.print(_draw(list(items)))
+    for item in items:
+        toolbox.console.print(_describe(item), markup=False, soft_wrap=True)
     age = f", the oldest for {str(depth.oldest_age).partition('.')[0]}" if depth.waiting else ""
     toolbox.console.print(f"{depth.waiting} waiting{age}; {depth.dead} given up")
 
@@ -64,23 +63,11 @@ def _find_dead(outbox: OutboxQueue) -> Iterator[OutboxItem]:
         last = page[-1]
 
 
-def _draw(items: list[OutboxItem]) -> Table:
-    table = Table("Id", "Queued", "Kind", "What", "To", "State", "Tries", "Next try", "Last error")
-    for item in items:
-        is_waiting = item.state is OutboxState.WAITING
-        table.add_row(
-            item.id,
-            _show_time(item.created_at),
-            item.kind,
-            item.template,
-            Text(item.recipient),
-            item.state,
-            str(item.attempts),
-            _show_time(item.next_attempt_at) if is_waiting else "",
-            Text(item.last_error or ""),
-        )
-    return table
-
-
-def _show_time(moment: datetime) -> str:
-    return moment.astimezone().isoformat(sep=" ", timespec="seconds")
+def _describe(item: OutboxItem) -> str:
+    """Say an item in two lines; its id is whole at any width, since `idp mail retry` wants it."""
+    what = " ".join(filter(None, (item.kind, item.template)))
+    tries = f"{item.state}, tries: {item.attempts}"
+    if item.state is OutboxState.WAITING:
+        tries += f", the next at {show_time(item.next_attempt_at)}"
+    told = ": ".join(filter(None, (tries, item.last_error)))
+    return f"{show_time(item.created_at)}  {what} to {item.recipient}  {item.id}\n    {told}"

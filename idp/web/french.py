@@ -11,6 +11,7 @@ _MONTHS = (
     *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
 )
 _UNITS = ((86400, "jour"), (3600, "heure"), (60, "minute"), (1, "seconde"))
+_ALMOST_A_MINUTE = timedelta(seconds=59, microseconds=999_999)
 _HOURS_SAID_AS_HOURS = timedelta(hours=72)
 
 
@@ -47,6 +48,11 @@ def say_moment(at: datetime, now: datetime) -> str:
     days = (at.astimezone(zone).date() - now.astimezone(zone).date()).days
     day = {0: "", 1: "demain à ", -1: "hier à "}.get(days)
     return say_day_and_time(at) if day is None else f"{day}{say_clock_time(at)}"
+
+
+def round_up(at: datetime) -> datetime:
+    """Return a moment of the minute to tell: whoever comes back then does not come too early."""
+    return at + _ALMOST_A_MINUTE
 
 
 def write_finess(finess: str) -> str:

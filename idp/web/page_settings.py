@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from idp.web.french import mask_email, say_day_and_time, write_finess
+from idp.web.french import mask_email, round_up, say_day_and_time, write_finess
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,7 @@ def build_mail_globals(settings_ui: PageSettings) -> dict[str, Any]:
     return {
         "settings_ui": settings_ui,
         "say_time": lambda text: say_day_and_time(datetime.fromisoformat(text)),
+        "say_end": lambda text: say_day_and_time(round_up(datetime.fromisoformat(text))),
         "write_finess": write_finess,
         "mask_email": mask_email,
     }

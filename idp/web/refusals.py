@@ -21,13 +21,11 @@ from idp.web import wording
 from idp.web.context import current
 from idp.web.csrf import is_genuine_post
 from idp.web.forms import Form
-from idp.web.french import say_moment
+from idp.web.french import round_up, say_moment
 from idp.web.pages_rendering import render_page
 
 OutcomeT = TypeVar("OutcomeT")
 Refused = Failed | Invalid | PasswordTooLong | NetworkRefused | TooManyMails | HashQueueFullError
-
-_ALMOST_A_MINUTE = timedelta(seconds=59, microseconds=999_999)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,5 +93,5 @@ def render_form(template: str, status: FormStatus, **context: object) -> Respons
 def show_blocked(template: str, blocked: Blocked) -> Response:
     """Show until when a number is blocked: one page for all numbers, known or not."""
     status = FormStatus(HTTPStatus.TOO_MANY_REQUESTS, max(blocked.until - current.now, timedelta()))
-    until = say_moment(blocked.until + _ALMOST_A_MINUTE, current.now)
+    until = say_moment(round_up(blocked.until), current.now)
     return render_form(template, status, blocked_until=until)

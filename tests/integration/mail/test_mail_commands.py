@@ -86,6 +86,7 @@ def test_list_shows_what_waits_and_no_secret(shop: Workshop) -> None:
     shown = shop.run(mail, "list")
     assert "camille@exemple.fr" in shown.output
     assert "activation" in shown.output
+    assert re.search(r"  [0-9a-f-]{36}\n", shown.output)  # whole, at any width: retry wants it
     assert "1 waiting, the oldest for 0:00:00; 0 given up" in shown.output
     assert CANARY not in shown.output
 

@@ -4,7 +4,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from idp.web.french import mask_email, say_day, say_duration, say_moment, write_finess
+from idp.web.french import (
+    mask_email,
+    round_up,
+    say_day,
+    say_duration,
+    say_moment,
+    write_finess,
+)
+from idp.web.page_settings import PageSettings, build_mail_globals
 
 NOON = datetime(2026, 3, 28, 11, 0, tzinfo=UTC)
 
@@ -38,6 +46,15 @@ def test_duration_is_said_in_its_largest_unit(duration: timedelta, said: str) ->
 def test_moment_is_said_in_paris_time(at: datetime, said: str) -> None:
     """A time is said as the clocks of Paris show it, summer time included."""
     assert say_moment(at, NOON) == said
+
+
+def test_an_end_is_told_a_little_late() -> None:
+    """Who comes back at the minute told is let in; the mail tells the minute that the page does."""
+    end = NOON + timedelta(minutes=5, seconds=1)
+    assert say_moment(round_up(end), NOON) == "12\u00a0h\u00a006"
+    assert say_moment(round_up(NOON), NOON) == "12\u00a0h\u00a000"
+    say_end = build_mail_globals(PageSettings())["say_end"]
+    assert say_end(end.isoformat()) == "le\u00a028\u00a0mars\u00a02026 à 12\u00a0h\u00a006"
 
 
 def test_day_is_said_in_paris() -> None:
