@@ -53,7 +53,8 @@ def test_an_end_is_told_a_little_late() -> None:
     end = NOON + timedelta(minutes=5, seconds=1)
     assert say_moment(round_up(end), NOON) == "12\u00a0h\u00a006"
     assert say_moment(round_up(NOON), NOON) == "12\u00a0h\u00a000"
-    say_end = build_mail_globals(PageSettings())["say_end"]
+    house = PageSettings(issuer="https://id.example", issuer_host="id.example", home_url="/")
+    say_end = build_mail_globals(house)["say_end"]
     assert say_end(end.isoformat()) == "le\u00a028\u00a0mars\u00a02026 à 12\u00a0h\u00a006"
 
 
