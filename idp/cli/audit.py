@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from idp.store.audit import AuditEvent, AuditQuery
 
 _LOOK_SECONDS = 1.0
+_MAX_LOOKED_AT = 100_000
 # A request that is under way commits its events a moment after it dated them.
 _OVERLAP = timedelta(seconds=10)
 
@@ -55,12 +56,15 @@ def tail(toolbox: Toolbox, count: int, *, follow: bool) -> None:
 @click.option("--event", help="Of this name, such as login.failed.")
 @click.option("--client", "client_id", help="Of this relying party.")
 @click.option(
+    "--request", "request", help="Of this request: its id, or the reference that its page showed."
+)
+@click.option(
     "--since", type=Moment(), metavar="TIME", help="From then on: local, or with an offset."
 )
 @click.option("--until", type=Moment(), metavar="TIME", help="Before then.")
 @click.option(
     "--limit",
-    type=click.IntRange(1, 100_000),
+    type=click.IntRange(1, _MAX_LOOKED_AT),
     default=100,
     show_default=True,
     help="The latest so many.",
@@ -72,24 +76,23 @@ def search(
     finess: str | None,
     event: str | None,
     client_id: str | None,
+    request: str | None,
     since: datetime | None,
     until: datetime | None,
     limit: int,
 ) -> None:
-    """Show the events that match every option, the newest at the end. Exit code 1: none did."""
+    """Show the events that match every option, the newest at the end. Exit code 1: none did.
+
+    A --request is looked for among the latest 100 000 events that match the rest.
+    """
     from idp.store.audit import AuditQuery
 
-    found = _find(
-        toolbox,
-        AuditQuery(
-            name=event,
-            finess=finess,
-            client_id=client_id,
-            since=since,
-            until=until,
-        ),
-        limit,
-    )
+    query = AuditQuery(name=event, finess=finess, client_id=client_id, since=since, until=until)
+    if request is None:
+        found = _find(toolbox, query, limit)
+    else:
+        among = _find(toolbox, query, _MAX_LOOKED_AT)
+        found = [each for each in among if _is_of_request(each, request)][-limit:]
     _print(found)
     if not found:
         raise SystemExit(1)
@@ -98,6 +101,15 @@ def search(
 def _find(toolbox: Toolbox, query: "AuditQuery", limit: int = 10_000) -> "Sequence[AuditEvent]":
     with toolbox.unit_of_work() as unit:
         return list(reversed(unit.audit.find(query, limit=limit)))
+
+
+def _is_of_request(event: "AuditEvent", wanted: str) -> bool:
+    """Say whether `wanted` is the id or the reference, however typed, of the event's request."""
+    from idp.web.references import make_reference
+
+    request_id = event.request_id or ""
+    reference = make_reference(request_id).replace("-", "")
+    return wanted == request_id or wanted.upper().replace("-", "") == reference
 
 
 def _print(events: "Sequence[AuditEvent]") -> None:

@@ -180,7 +180,7 @@ def read_fields(page: httpx.Response) -> dict[str, str]:
     return FormReader(page.text).forms[0].fields
 
 
-def build_request() -> tuple[str, str]:
+def build_request(state: str = "state-of-the-site") -> tuple[str, str]:
     """Return a code verifier and the path of an authorization request of SITE."""
     verifier = random_token(48)
     query = {
@@ -188,7 +188,7 @@ def build_request() -> tuple[str, str]:
         "client_id": "site",
         "redirect_uri": REDIRECT_URI,
         "scope": "openid profile email",
-        "state": random_token(8),
+        "state": state,
         "nonce": random_token(8),
         "code_challenge": digest(verifier),
         "code_challenge_method": "S256",

@@ -6,7 +6,6 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
-from pathlib import Path
 from threading import Event
 
 import pytest
@@ -15,29 +14,14 @@ from tests.operations.conftest import OpenDoor
 from tests.operations.installation import Installation, name_practitioner
 from tests.operations.nginx import Nginx
 from tests.operations.people import Browser, Practitioner, come_back
+from tests.operations.processes import is_gone, list_children
 from tests.support.network import is_listening, wait_until
-from tests.support.processes import Process
 
 pytestmark = pytest.mark.timeout(180)
 
 TWO = {"workers": 2}
 SLOW = {"argon2_time_cost": 60}
 """Hashes that take half a second or more."""
-
-
-def list_children(process: Process) -> set[int]:
-    """Return the processes that a server started and that live."""
-    file = Path(f"/proc/{process.pid}/task/{process.pid}/children")
-    return {pid for pid in map(int, file.read_text().split()) if not is_gone(pid)}
-
-
-def is_gone(pid: int) -> bool:
-    """Say whether a process ended (a zombie did)."""
-    try:
-        stat = Path(f"/proc/{pid}/stat").read_text()
-    except FileNotFoundError:
-        return True
-    return stat.rpartition(")")[2].split()[0] == "Z"
 
 
 def count_attempts(installation: Installation) -> int:
