@@ -79,6 +79,8 @@ def apply(toolbox: Toolbox, file: Path | None, *, dry_run: bool) -> None:
         wanted = parse_clients(chosen.read_text("utf-8"), now)
     except ClientFaultsError as error:
         raise click.ClickException(f"{chosen} has faults:\n{error}") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise click.ClickException(f"{chosen} cannot be read: {error}") from error
     with toolbox.unit_of_work() as unit:
         changes = list(plan_changes(wanted, unit.clients))
         for change in [] if dry_run else changes:

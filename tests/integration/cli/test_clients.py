@@ -208,6 +208,15 @@ def test_file_with_faults_is_refused_whole(program: Program, tmp_path: Path, tex
     assert "faults" in refused.output
 
 
+def test_file_that_is_no_utf_8_is_a_clear_sentence(program: Program, tmp_path: Path) -> None:
+    """A file saved in another encoding is named."""
+    file = tmp_path / "clients.toml"
+    file.write_bytes("name = 'é'".encode("latin-1"))
+    refused = program("apply", str(file))
+    assert refused.exit_code == 1
+    assert "clients.toml cannot be read" in refused.output
+
+
 def test_unknown_client_is_a_clear_sentence(program: Program) -> None:
     """A mistyped id names the way to the list."""
     for words in (("show",), ("edit",), ("rotate-secret",), ("remove",), ("doctor",)):
