@@ -1,6 +1,6 @@
 """An OpenID Connect provider that owns the accounts of healthcare practitioners.
 
-Five rooms, and what each is about:
+Six rooms, and what each is about:
 
     web/        who knocks       Flask only: parse, one call, render. No rules, no SQL
     accounts/   what is decided about practitioners. Plain Python and Argon2
