@@ -71,7 +71,6 @@ clean: ## remove what make made (the demo's data too)
 
 .venv/%.stamp: .ci/lock/%.txt .ci/make-environment pyproject.toml
 	@.ci/make-environment $*
-	@touch $@
 
 $(NODE_MODULES): tests/relying_parties/package-lock.json
 	@echo "Installing the relying parties of the tests"

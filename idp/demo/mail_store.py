@@ -3,6 +3,7 @@
 from email import message_from_bytes, policy
 from email.utils import parsedate_to_datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 from typing import TYPE_CHECKING
 
 from idp.clock import Clock
@@ -52,9 +53,10 @@ class StoredMail:
 
     @property
     def sent_at(self) -> str:
-        """The day and time of its Date header, as text."""
+        """The day and time of its Date header in Paris, as text."""
         date = self.header("Date")
-        return f"{parsedate_to_datetime(date).astimezone():%d/%m/%Y %H:%M:%S}" if date else ""
+        paris = ZoneInfo("Europe/Paris")
+        return f"{parsedate_to_datetime(date).astimezone(paris):%d/%m/%Y %H:%M:%S}" if date else ""
 
     @property
     def text(self) -> str:

@@ -46,7 +46,8 @@ class SmtpServer:
         """An answer such as "451 Try again later" given to every mail while it is set."""
         self._credentials = credentials
         tls = make_tls_context(certificate) if certificate else None
-        self._tls, self._starttls = (tls, None) if is_tls_implicit else (None, tls)
+        self._tls = tls if is_tls_implicit else None
+        self._starttls = None if is_tls_implicit else tls
         self.start()
 
     def start(self) -> None:
