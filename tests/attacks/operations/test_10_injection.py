@@ -19,7 +19,7 @@ MARK = "zqx7"
 CORPUS = (
     f"{MARK}' OR '1'='1",
     f"{MARK}'; DROP TABLE accounts; --",
-    MARK + '" UNION SELECT name FROM practitioners --',
+    f'{MARK}" UNION VALUES (1, 2) --',
     f"{MARK}'||(SELECT pg_sleep(9))||'",
     f"{MARK}') OR randomblob(900000000) --",
     f"{MARK}\\'; SELECT 1 /*",
