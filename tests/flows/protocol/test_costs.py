@@ -5,6 +5,7 @@ from collections import Counter
 import pytest
 
 from idp.signing.key_material import KeyMaterial
+from tests.support.protocol_house import SECRET, authorization_parameters
 from tests.support.provider_app import Browser, ProviderApp
 
 
@@ -83,3 +84,37 @@ def test_third_party_costs_one_read_more(provider: ProviderApp, signed_in: Brows
 def verbs(statements: list[str]) -> list[str]:
     """Return the first word of each statement."""
     return [statement.split(maxsplit=1)[0] for statement in statements]
+
+
+def test_revocation(provider: ProviderApp, signed_in: Browser) -> None:
+    """One read, one write: the grant dies, and with it everything."""
+    token = signed_in.get_tokens()["access_token"]
+    parameters = {"token": token, "client_id": "site", "client_secret": SECRET}
+    with provider.built.database.count_statements() as counts:
+        signed_in.post("/revoke", data=parameters)
+    assert verbs(counts.statements) == ["SELECT", "UPDATE"]
+    assert counts.commits == 1
+
+
+def test_pushed_request(provider: ProviderApp, signed_in: Browser) -> None:
+    """A row when it is pushed; when it is answered, one read and one write more than else."""
+    provider.built.services.clients.find("site")
+    parameters = authorization_parameters(client_secret=SECRET)
+    with provider.built.database.count_statements() as counts:
+        pushed = signed_in.post("/par", data=parameters).get_json()
+    assert verbs(counts.statements) == ["INSERT"]
+    assert counts.commits == 1
+    query = {"client_id": "site", "request_uri": pushed["request_uri"]}
+    with provider.built.database.count_statements() as counts:
+        signed_in.get("/authorize", query_string=query)
+    assert verbs(counts.statements) == ["SELECT", "SELECT", "INSERT", "UPDATE"]
+    assert counts.commits == 1
+
+
+def test_refused_token_request(provider: ProviderApp, browser: Browser) -> None:
+    """A wrong secret: nothing is read, and the trail gets a row."""
+    provider.built.services.clients.find("site")
+    with provider.built.database.count_statements() as counts:
+        assert browser.redeem("code", client_secret="wrong").status_code == 401
+    assert verbs(counts.statements) == ["INSERT"]
+    assert counts.commits == 1
