@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 import click
 import structlog
 
+from idp.cli.starting import refuse_faults
 from idp.cli.toolbox import Toolbox
 from idp.settings import (
     Settings,
@@ -50,7 +51,6 @@ def _serve(toolbox: Toolbox) -> None:
     import idp.app.process  # noqa: F401 - for what it imports
     from idp.app.server import build_server
     from idp.app.start import prepare_start
-    from idp.outbound.logs import configure_logging
 
     def find_faults() -> Sequence[str]:
         try:
@@ -58,9 +58,7 @@ def _serve(toolbox: Toolbox) -> None:
         except SettingsError as error:
             return error.faults
 
-    configure_logging(toolbox.clock)
-    if faults := list(prepare_start(toolbox.settings, toolbox.clock)):
-        raise click.ClickException("cannot start:\n" + "\n".join(f"  - {each}" for each in faults))
+    refuse_faults(toolbox)
     _warn(toolbox.settings)
     gc.freeze()
     build_server(toolbox.settings.server, find_faults=find_faults).serve()

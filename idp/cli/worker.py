@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from idp.cli.starting import refuse_faults
 from idp.cli.toolbox import Toolbox
 from idp.settings import name_metrics_folder
 
@@ -31,6 +32,7 @@ def worker(toolbox: Toolbox, *, once: bool) -> None:
         name_metrics_folder(Path(folder))
         from idp.app.process import build_worker
 
+        refuse_faults(toolbox)
         built = build_worker(toolbox.settings, toolbox.clock)
         if once:
             click.echo(f"{built.run_once()} tried")

@@ -1,11 +1,14 @@
 """The files of config/deploy/ are taken by the programs that read them; no unit is booted."""
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
 
+import click
 import pytest
 
+from idp.cli import main
 from tests.operations.conftest import MakeNginx
 from tests.support.processes import REPOSITORY
 
@@ -45,3 +48,25 @@ def test_units_are_hardened(unit: Path) -> None:
         check=False,
     )
     assert checked.returncode == 0, checked.stdout[-300:]
+
+
+COMMAND = re.compile(r"(?:`|^    |[\"/;] ?)idp(?: --config \S+)?((?: [a-z][a-z-]*)+)", re.MULTILINE)
+TEXTS = [REPOSITORY / "README.md", *sorted((REPOSITORY / "config").rglob("*.*"))]
+
+
+@pytest.mark.parametrize("file", TEXTS, ids=lambda file: file.name)
+def test_commands_that_are_named_exist(file: Path) -> None:
+    """Each `idp …` of the README, of a remedy or of a comment is a command of the program."""
+    named = COMMAND.findall(file.read_text("utf-8"))
+    assert [words for words in named if not is_command(words.split())] == []
+
+
+def is_command(words: list[str]) -> bool:
+    """Say whether words begin with a whole command, or are a group of commands."""
+    command: click.Command | None = main
+    context = click.Context(main)
+    for word in words:
+        if not isinstance(command, click.Group):
+            return True
+        command = command.get_command(context, word)
+    return command is not None

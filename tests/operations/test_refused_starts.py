@@ -98,3 +98,11 @@ def test_database_that_is_away_prevents_no_start(installation: Installation) -> 
     with installation.start() as process:
         process.wait_for_port(installation.port)
         assert "database.away" in process.output()
+
+
+def test_worker_refuses_alike(installation: Installation) -> None:
+    """`idp worker` without keys is a sentence too."""
+    remove_the_keys(installation)
+    ended = installation.run("worker")
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("Error: cannot start:")
