@@ -72,6 +72,10 @@ class Installation:
         keeper = KeyKeeper(store, policy=POLICY, clock=SystemClock(), audit=AuditList())
         keeper.make_first_keys(REQUIRED_ALGORITHMS)
         upgrade_schema(settings.database.url.get_secret_value())
+        self.register_site()
+
+    def register_site(self) -> None:
+        """Register SITE."""
         with self.open_inside() as built, built.open_unit() as unit:
             unit.clients.save(SITE)
             unit.commit()
