@@ -5,19 +5,20 @@ from idp.settings import Settings
 from idp.signing.files import FolderKeyStore
 from idp.signing.live_keys import LiveKeys
 from idp.signing.policy import RotationPolicy
+from idp.signing.ports import KeyStore
 
 # ID tokens as every client can read them; access tokens, which come back here alone, cheaper.
 REQUIRED_ALGORITHMS = ("RS256", "ES256")
 
 
-def open_keys(settings: Settings, clock: Clock) -> LiveKeys:
-    """Return the signing keys of a running process.
+def open_keys(settings: Settings, clock: Clock, *, store: KeyStore | None = None) -> LiveKeys:
+    """Return the signing keys of a running process, from the settings' folder or another store.
 
     Raises:
         KeysRefusedError: they cannot be used; every fault at once.
 
     """
-    return LiveKeys(build_key_store(settings), clock, required=REQUIRED_ALGORITHMS)
+    return LiveKeys(store or build_key_store(settings), clock, required=REQUIRED_ALGORITHMS)
 
 
 def build_key_store(settings: Settings) -> FolderKeyStore:

@@ -23,6 +23,7 @@ from idp.protocol.provider import Provider
 from idp.protocol.server import AuthorizationServer
 from idp.settings import Settings
 from idp.signing.live_keys import LiveKeys
+from idp.signing.ports import KeyStore
 from idp.signing.signer import Signer
 from idp.store.audit import AuditContext
 from idp.store.database import Database
@@ -46,8 +47,8 @@ class Built:
         return self.database.unit_of_work(AuditContext(clock=self.services.clock))
 
 
-def build(settings: Settings, clock: Clock) -> Built:
-    """Build everything.
+def build(settings: Settings, clock: Clock, *, key_store: KeyStore | None = None) -> Built:
+    """Build everything; signing keys come from `key_store`, else from the settings' folder.
 
     Raises:
         KeysRefusedError: the signing keys cannot be used.
@@ -63,7 +64,7 @@ def build(settings: Settings, clock: Clock) -> Built:
         metrics.count_event(event)
 
     database = open_database(settings, tell_event=tell_event)
-    live_keys = open_keys(settings, clock)
+    live_keys = open_keys(settings, clock, store=key_store)
     http = build_http_client(settings)
 
     def open_unit(*, network: str = "", request_id: str = "") -> SqlUnitOfWork:

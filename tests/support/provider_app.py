@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -112,6 +113,16 @@ class Browser(FlaskClient):
         return said
 
 
+@lru_cache(maxsize=32)
+def _open_store(folder: Path) -> FolderKeyStore:
+    return FolderKeyStore(folder, passphrase=PASSPHRASE, rsa_bits=2048)
+
+
+def _find_store(settings: Settings) -> FolderKeyStore:
+    """Return the folder's store of an earlier application: it parses changed files alone."""
+    return _open_store(settings.keys.folder)
+
+
 def _measure_by(clock: MovedClock, built: Built) -> Built:
     """Return the parts with the clients' cache aging by the clock that the test moves."""
 
@@ -147,7 +158,7 @@ class ProviderApp:
     ) -> "ProviderApp":
         """Build the application, with these clients and one practitioner who has an account."""
         clock = clock or MovedClock()
-        built = _measure_by(clock, build(settings, clock))
+        built = _measure_by(clock, build(settings, clock, key_store=_find_store(settings)))
         provider = cls(built, assemble(built), clock)
         provider.add_practitioner(SUB, FINESS)
         with built.open_unit() as unit:
