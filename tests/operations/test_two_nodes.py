@@ -39,11 +39,13 @@ def storm(cluster: Cluster) -> Storm:
 
 
 def shake(cluster: Cluster, storm: Storm) -> None:
-    """Let each part go in turn: a node, PostgreSQL, Redis; each time people use it after."""
+    """Kill a node, restart the other, PostgreSQL and Redis; each time people use it after."""
     storm.wait_for("refreshed", 10)
     cluster.nodes[0].process.kill()
     storm.wait_for("refreshed", 10)
     cluster.start(0)
+    cluster.nodes[1].process.stop()
+    cluster.start(1)
     storm.wait_for("refreshed", 10)
     cluster.postgresql.stop()
     storm.wait_for("away", 5)
