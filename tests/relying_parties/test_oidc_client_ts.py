@@ -13,7 +13,7 @@ from tests.conftest import OpenPage
 from tests.support.provider import FINESS, PASSWORD
 from tests.support.tls_stage import TlsStage, launch_on_stage, running_tls_stage
 
-pytestmark = [pytest.mark.xdist_group("two-domains"), pytest.mark.timeout(120)]
+pytestmark = pytest.mark.timeout(120)
 
 HERE = Path(__file__).parent
 LIBRARY = HERE / "node_modules/oidc-client-ts/dist/browser/oidc-client-ts.min.js"

@@ -7,7 +7,7 @@ from tests.relying_parties.sites import KINDS, FindSite, Site
 from tests.support.at_browser import AtBrowser
 from tests.support.network import wait_until
 
-pytestmark = [pytest.mark.xdist_group("relying-parties"), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 every_library = pytest.mark.parametrize("library", KINDS)
 
 

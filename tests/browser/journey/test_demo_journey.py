@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page
 from tests.support.at_browser import WRONG_PASSWORD, AtBrowser
 from tests.support.demo import PASSWORD, RunningDemo
 
-pytestmark = [pytest.mark.xdist_group("journey"), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 
 PHONE = {"viewport": {"width": 375, "height": 812}, "has_touch": True, "is_mobile": True}
 DESKTOP = {"viewport": {"width": 1280, "height": 900}}

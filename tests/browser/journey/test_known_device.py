@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from tests.conftest import OpenPage
 from tests.support.at_browser import WRONG_PASSWORD, AtBrowser
 
-pytestmark = [pytest.mark.xdist_group("journey"), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 
 
 def test_stranger_blocks_strangers_alone(owner: AtBrowser, open_page: OpenPage) -> None:

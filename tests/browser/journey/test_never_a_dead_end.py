@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.support.at_browser import AtBrowser
 
-pytestmark = [pytest.mark.xdist_group("journey"), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 
 
 def test_cookies_cleared_in_between(owner: AtBrowser) -> None:

@@ -9,7 +9,7 @@ from tests.support.protocol_house import authorization_parameters
 from tests.support.provider import FINESS, PASSWORD
 from tests.support.tls_stage import TlsStage
 
-pytestmark = [pytest.mark.xdist_group("two-domains"), pytest.mark.timeout(120)]
+pytestmark = pytest.mark.timeout(120)
 
 SEND_FORM = """
 ([action, fields]) => {

@@ -18,7 +18,7 @@ from tests.support.demo import READY, make_command, make_plan
 from tests.support.network import LOOPBACK, is_listening
 from tests.support.processes import PROGRAMS, Process
 
-pytestmark = [pytest.mark.xdist_group("demo"), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 
 
 @dataclass

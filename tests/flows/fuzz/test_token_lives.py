@@ -27,7 +27,7 @@ from tests.support.provider import Provider
 CODE_LIFETIME = timedelta(seconds=60)
 ACCESS_LIFETIME = timedelta(minutes=10)
 BOUNDED = settings(
-    max_examples=40,
+    max_examples=25,
     stateful_step_count=20,
     suppress_health_check=list(HealthCheck),
     derandomize=True,
