@@ -25,8 +25,6 @@ from tests.support.processes import Process
 from tests.support.provider import EMAIL, FINESS, PASSWORD, SUFFIX, Provider
 from tests.support.served_provider import Answer, Node, PreparedForm, ServedProvider
 
-pytestmark = pytest.mark.xdist_group("two processes")
-
 ROUNDS = 3
 CROWD = 100
 LIMIT = 3
