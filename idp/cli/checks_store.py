@@ -6,10 +6,12 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from idp.cli.arguments import show_time
 from idp.cli.findings import Finding, fault, ok, warning
 from idp.store.diagnosis import look_at_database
 from idp.store.errors import StoreUnavailableError, UnsafeFileError
 from idp.store.migrations import check
+from idp.store.restoring import find_restored_at
 
 if TYPE_CHECKING:
     from idp.cli.toolbox import Toolbox
@@ -42,6 +44,8 @@ def check_database(toolbox: "Toolbox") -> Iterator[Finding]:
         yield fault(text, remedy or "install the newer program")
     else:
         yield ok(f"{signs.name} {version} answers, the schema fits")
+        if restored_at := find_restored_at(toolbox.database):
+            yield ok(f"it was restored from a backup on {show_time(restored_at)}")
 
 
 def check_clock(toolbox: "Toolbox") -> Iterator[Finding]:

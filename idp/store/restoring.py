@@ -82,7 +82,7 @@ def mark_restored(database: Database, context: AuditContext) -> dict[str, int]:
 
 
 def find_restored_at(database: Database) -> datetime | None:
-    """Return when the database was last restored: what was sealed before is worth nothing."""
+    """Return when `mark_restored` last ran here, for `idp doctor` to tell; None if never."""
     transaction = Transaction(database.engines)
     try:
         row = transaction.read_one(FIND, {})

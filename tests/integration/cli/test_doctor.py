@@ -102,6 +102,14 @@ def test_database_that_fits(admin: AdminProgram) -> None:
     assert finding.text.startswith(("SQLite 3.", "PostgreSQL "))
 
 
+def test_restored_database_is_told(admin: AdminProgram) -> None:
+    """Whoever wonders where yesterday's sessions went finds the restoration's date."""
+    admin.do("db", "restored", "--yes")
+    finding = list(check_database(admin.toolbox))[-1]
+    assert finding.level is Level.OK
+    assert "restored from a backup on" in finding.text
+
+
 def test_database_without_tables(empty_database_url: str, examine: Examine) -> None:
     """The remedy is the command."""
     (finding,) = examine(check_database, database_url=empty_database_url)

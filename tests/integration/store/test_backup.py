@@ -173,7 +173,7 @@ def test_people_and_clients_outlive_a_restoration(database: Database, unit: SqlU
 
 
 def test_a_restoration_is_dated_and_in_the_trail(database: Database, unit: SqlUnitOfWork) -> None:
-    """Whoever seals things can tell which are from before."""
+    """The doctor can tell when, the trail who."""
     assert find_restored_at(database) is None
     unit.sessions.add(make_session())
     unit.commit()
