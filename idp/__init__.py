@@ -9,7 +9,7 @@ Six rooms, and what each is about:
     store/      what is stored   the only importer of SQLAlchemy
     outbound/   what leaves      besides the answer: mails, logout notices
 
-`app/` builds and wires them; `cli/` is the `idp` program; `settings.py`, `clock.py` and
+`app/` builds and wires them; `cli/` is the `idp` program; `settings/`, `clock.py` and
 `secret_values.py` are the only readers of the environment, of the time of day and of chance.
 `demo/` stands in for mnspf.fr and for a mailbox. `tests/test_architecture.py` keeps the walls up.
 """

@@ -1,0 +1,65 @@
+"""The process's environment: what it tells this program, and what it passes on to those it starts.
+
+The only reader of `os.environ`.
+"""
+
+import os
+import pwd
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+
+def find_config_file() -> Path | None:
+    """Return the operator's file that `IDP_CONFIG` names, None where it names none."""
+    named = os.environ.get("IDP_CONFIG")
+    return Path(named) if named else None
+
+
+def read_environment(known: Mapping[str, Any]) -> dict[str, Any]:
+    """Return `IDP_SECTION__KEY=value` as nested tables; a name no section has is left alone."""
+    found: dict[str, Any] = {}
+    for name, value in os.environ.items():
+        section, _, key = name.removeprefix("IDP_").lower().partition("__")
+        if not name.startswith("IDP_") or section not in known:
+            continue
+        if key:
+            found.setdefault(section, {})[key] = value
+        else:
+            found[section] = value
+    return found
+
+
+def pass_on_config_file(file: Path) -> None:
+    """Name the operator's file to the processes this one starts."""
+    os.environ["IDP_CONFIG"] = str(file.resolve())
+
+
+def pass_on_options(section: str, options: Mapping[str, object]) -> None:
+    """Let options of a command hold in this process and those it starts; None was not given."""
+    given = {name: str(value) for name, value in options.items() if value is not None}
+    os.environ.update({f"IDP_{section}__{name}".upper(): each for name, each in given.items()})
+
+
+def name_metrics_folder(folder: Path) -> None:
+    """Tell prometheus-client, in the processes this one starts, where to count together."""
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+
+
+def find_metrics_folder() -> Path | None:
+    """Return where the processes of this host count together, None where each counts alone."""
+    named = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
+    return Path(named) if named else None
+
+
+def name_operator() -> str:
+    """Return who runs this process, for the audit trail: the system's user, and sudo's.
+
+    A container may run under a number that no user has: then it is the number.
+    """
+    try:
+        user = pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        user = str(os.getuid())
+    sudo_user = os.environ.get("SUDO_USER")
+    return f"{user} (sudo: {sudo_user})" if sudo_user else user
