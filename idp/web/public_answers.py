@@ -41,7 +41,7 @@ class PublicAnswers:
         count: Callable[[str, int], None],
         timer: Callable[[], float] = monotonic,
     ) -> None:
-        """Take the application, the issuer's host, and who counts path and status."""
+        """Take the application, the issuer's host, and who counts what the former does not see."""
         self._app = app
         self._host = host
         self._count = count
@@ -58,33 +58,25 @@ class PublicAnswers:
             or environ.get("HTTP_HOST") != self._host
         ):
             return self._app(environ, start_response)
-        kept = self._find(environ)
-        if kept is None:
-            return self._app(environ, start_response)
+        kept = self._kept.get(environ["PATH_INFO"])
+        if kept is None or self._timer() >= kept.until:
+            return self._ask(environ, start_response)
         if kept.etag and environ.get("HTTP_IF_NONE_MATCH") == kept.etag:
             self._count(environ["PATH_INFO"], 304)
             headers = [each for each in kept.headers if each[0] not in _LEFT_OUT_OF_304]
             start_response("304 NOT MODIFIED", headers)
-            return [b""]
+            return []
         self._count(environ["PATH_INFO"], 200)
-        start_response("200 OK", kept.headers)
+        start_response("200 OK", list(kept.headers))
         return [kept.body]
 
-    def _find(self, environ: "WSGIEnvironment") -> _Kept | None:
-        """Return what is kept, asked for anew when it is a second old; None where it is no 200."""
-        path = environ["PATH_INFO"]
-        kept = self._kept.get(path)
-        if kept is None or self._timer() >= kept.until:
-            kept = self._ask(environ)
-            if kept is not None:
-                self._kept[path] = kept
-        return kept
-
-    def _ask(self, environ: "WSGIEnvironment") -> _Kept | None:
-        asked = {name: value for name, value in environ.items() if name != "HTTP_IF_NONE_MATCH"}
-        body, status, headers = run_wsgi_app(self._app, asked, buffered=True)
-        if not status.startswith("200"):
-            return None
-        kept = [(name, value) for name, value in headers if name not in _OF_ONE_REQUEST]
-        until = self._timer() + _LIFETIME_SECONDS
-        return _Kept(until, kept, headers.get("ETag", ""), b"".join(body))
+    def _ask(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Let the application answer and count; keep its answer if it is a 200."""
+        chunks, status, headers = run_wsgi_app(self._app, environ, buffered=True)
+        body = b"".join(chunks)
+        if status.startswith("200"):
+            lasting = [(name, value) for name, value in headers if name not in _OF_ONE_REQUEST]
+            until = self._timer() + _LIFETIME_SECONDS
+            self._kept[environ["PATH_INFO"]] = _Kept(until, lasting, headers.get("ETag", ""), body)
+        start_response(status, list(headers))
+        return [body]
