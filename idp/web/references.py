@@ -2,7 +2,7 @@
 
 A reference follows from the request id alone, so that the operator who is told it finds the log
 line that holds both, and from there everything else that bears the request id: nginx's line, the
-other log lines, the audit trail (`idp audit search --reference`).
+other log lines, the audit trail (`idp audit search --request`, which takes a reference too).
 """
 
 from idp import secret_values
