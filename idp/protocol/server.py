@@ -16,7 +16,7 @@ from authlib.oauth2.rfc6749.requests import BasicOAuth2Payload
 from flask import Response
 
 from idp.protocol.adapters import RegisteredClient
-from idp.protocol.audit import record_refusal
+from idp.protocol.audit import RefusalBudget, record_refusal
 from idp.protocol.authorization_request import AuthorizationRequest
 from idp.protocol.client_auth import authenticate_client
 from idp.protocol.code_grant import CodeGrant
@@ -43,6 +43,7 @@ class AuthorizationServer(flask_oauth2.AuthorizationServer):
         """Take the issuer, its keys and its clients; register what it supports."""
         super().__init__()
         self.provider = provider
+        self._refusal_budget = RefusalBudget()
         id_tokens = IdTokens(provider)
         self.register_grant(CodeGrant, [id_tokens])
         self.register_grant(RefreshGrant, [id_tokens])
@@ -164,7 +165,7 @@ class AuthorizationServer(flask_oauth2.AuthorizationServer):
 
     def handle_error_response(self, request: ProtocolRequest, error: OAuth2Error) -> Any:  # noqa: ANN401
         """Tell an error to whom it may be told, and to the audit trail."""
-        record_refusal(request, error)
+        record_refusal(request, error, self._refusal_budget)
         if isinstance(request.exchange, AuthorizationExchange):
             return answer_error(error, self.provider.issuer)
         return super().handle_response(*error())

@@ -8,6 +8,8 @@ import pytest
 from click.testing import CliRunner
 
 from idp.cli import main
+from idp.protocol.audit import Event
+from idp.store.audit import AuditQuery
 from tests.support.protocol_house import SITE
 from tests.support.provider_app import (
     Browser,
@@ -76,6 +78,15 @@ def test_missing_pkce(browser: Browser, ask_doctor: Callable[[], str]) -> None:
     """Which parameter was missing, and what to switch on."""
     browser.authorize(code_challenge="", code_challenge_method="")
     assert "no code_challenge (PKCE)" in ask_doctor()
+
+
+def test_flood_leaves_few_rows(provider: ProviderApp, browser: Browser) -> None:
+    """Whoever sends broken requests in a site's name does not fill the audit trail with them."""
+    for _ in range(30):
+        browser.authorize(code_challenge="", code_challenge_method="")
+    with provider.built.open_unit() as unit:
+        kept = unit.audit.find(AuditQuery(name=Event.AUTHORIZATION_REFUSED), limit=100)
+    assert len(kept) == 20
 
 
 def test_wrong_auth_method(browser: Browser, ask_doctor: Callable[[], str]) -> None:
