@@ -16,7 +16,7 @@ from idp.protocol.logout_token import LogoutTokens
 from idp.settings import find_metrics_folder
 from idp.signing.errors import KeysRefusedError
 from idp.signing.key_changes import KeyKeeper
-from idp.web.page_settings import build_mail_globals
+from idp.web.house import build_mail_globals
 
 _PURGE_INTERVAL = timedelta(minutes=1)
 _SCHEDULE_INTERVAL = timedelta(hours=1)
@@ -45,7 +45,7 @@ def build_background(built: Built) -> OutboxWorker:
             open_unit=built.open_unit,
             find_client=services.clients.find,
             build_logout_token=LogoutTokens(services.protocol.provider),
-            mail_globals=build_mail_globals(services.page_settings),
+            mail_globals=build_mail_globals(services.house),
             keys=services.secret_keys,
             clock=services.clock,
             chores=_list_chores(built),

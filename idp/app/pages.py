@@ -5,7 +5,7 @@ from pathlib import Path
 
 from idp.settings import PROJECT_FOLDER, Settings
 from idp.web.french import say_duration
-from idp.web.page_settings import Durations, PageSettings, PasswordPolicy, SocialLink
+from idp.web.house import Durations, House, PasswordPolicy, SocialLink
 
 _SHIPPED_TEMPLATES = PROJECT_FOLDER / "templates"
 
@@ -16,10 +16,10 @@ def list_template_folders(settings: Settings) -> Sequence[Path]:
     return [own, _SHIPPED_TEMPLATES] if own else [_SHIPPED_TEMPLATES]
 
 
-def build_page_settings(settings: Settings) -> PageSettings:
+def build_house(settings: Settings) -> House:
     """Return what every page and mail may say about the house."""
     pages, passwords = settings.pages, settings.passwords
-    return PageSettings(
+    return House(
         issuer=settings.issuer,
         issuer_host=settings.issuer_host,
         home_url=pages.home_url,

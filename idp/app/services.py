@@ -8,7 +8,7 @@ from prometheus_client import CollectorRegistry
 from idp.app.accounts import build_tools
 from idp.app.keys import open_keys
 from idp.app.outbound import build_http_client
-from idp.app.pages import build_page_settings
+from idp.app.pages import build_house
 from idp.app.secrets import build_secret_keys
 from idp.app.storage import open_database
 from idp.clock import Clock
@@ -96,7 +96,7 @@ def build(settings: Settings, clock: Clock, *, key_store: KeyStore | None = None
         clients=clients,
         protocol=AuthorizationServer(provider),
         tools=tools,
-        page_settings=build_page_settings(settings),
+        house=build_house(settings),
     )
     return Built(
         services=services,

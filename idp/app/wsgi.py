@@ -18,10 +18,10 @@ from idp.web.endpoints.health import build_health
 from idp.web.errors import register_error_pages, show_unavailable
 from idp.web.lifecycle import ProviderFlask, frame_requests
 from idp.web.limits import limit_requests
-from idp.web.pages_rendering import StaticFiles
 from idp.web.public_answers import PublicAnswers
 from idp.web.request_traces import trace_requests
 from idp.web.services import Services
+from idp.web.static_files import StaticFiles
 
 _STATIC_LIFETIME = int(timedelta(days=365).total_seconds())
 
@@ -82,7 +82,7 @@ def _prepare_templates(app: Flask, services: Services, static_files: StaticFiles
         "lstrip_blocks": True,
     }
     app.jinja_env.globals.update(
-        settings_ui=services.page_settings,
+        house=services.house,
         stylesheet=static_files.stylesheet,
         asset=static_files.asset,
     )

@@ -6,7 +6,7 @@ from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError, 
 
 from idp.accounts.errors import AccountChangedError
 from idp.web.context import current
-from idp.web.pages_rendering import render_page
+from idp.web.rendering import render_page
 
 _SHOWN = {400, 403, 404, 405, 411, 413, 429, 500, 503}
 _RETRY_AFTER_SECONDS = 5

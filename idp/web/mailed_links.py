@@ -15,8 +15,8 @@ from idp.accounts.links import LinkState
 from idp.accounts.typed_text import normalize_token
 from idp.web.browser_flow import keep_flow
 from idp.web.context import current
-from idp.web.pages_rendering import render_page
 from idp.web.redirects import go_to
+from idp.web.rendering import render_page
 
 LinkPurpose = Literal["activation", "reset", "email_change", "email_undo"]
 

@@ -22,7 +22,7 @@ from idp.web.context import current
 from idp.web.csrf import is_genuine_post
 from idp.web.forms import Form
 from idp.web.french import round_up, say_moment
-from idp.web.pages_rendering import render_page
+from idp.web.rendering import render_page
 
 OutcomeT = TypeVar("OutcomeT")
 Refused = Failed | Invalid | PasswordTooLong | NetworkRefused | TooManyMails | HashQueueFullError

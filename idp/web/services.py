@@ -10,7 +10,7 @@ from idp.protocol.server import AuthorizationServer
 from idp.secret_values import SecretKeys
 from idp.settings import Settings
 from idp.web.context import UnitOfWork
-from idp.web.page_settings import PageSettings
+from idp.web.house import House
 
 
 class OpenUnit(Protocol):
@@ -31,4 +31,4 @@ class Services:
     clients: ClientDirectory
     protocol: AuthorizationServer
     tools: Tools
-    page_settings: PageSettings
+    house: House

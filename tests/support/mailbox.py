@@ -10,7 +10,7 @@ from idp.outbound.delivery import Delivery
 from idp.outbound.mails import MailHandler
 from idp.outbound.ports import OutboxKind
 from idp.outbound.retry import RetryPolicy
-from idp.web.page_settings import build_mail_globals
+from idp.web.house import build_mail_globals
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Mailbox:
         settings = services.settings
         self._list = MailList()
         handler = MailHandler(
-            build_mail_renderer(settings, build_mail_globals(services.page_settings)),
+            build_mail_renderer(settings, build_mail_globals(services.house)),
             self._list,
             keys=services.secret_keys,
             sender=settings.mail.sender,

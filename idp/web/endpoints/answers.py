@@ -8,7 +8,7 @@ from idp.protocol.responses import AuthorizationAnswer, FaultPage
 from idp.web.context import current
 from idp.web.endpoints.browser_state import remember_browser_state
 from idp.web.errors import log_refusal
-from idp.web.pages_rendering import render_page
+from idp.web.rendering import render_page
 
 
 def show_answer(answer: AuthorizationAnswer | FaultPage) -> Response:

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from idp.web.context import current
 from idp.web.endpoints.browser_state import cookie_name
-from idp.web.pages_rendering import render_page
+from idp.web.rendering import render_page
 
 blueprint = Blueprint("check_session", __name__)
 

@@ -18,8 +18,8 @@ from idp.web.csrf import is_genuine_post
 from idp.web.endpoints.answers import show_answer
 from idp.web.endpoints.authorization_exchange import resume_exchange
 from idp.web.french import write_finess
-from idp.web.pages_rendering import render_page
 from idp.web.redirects import go_to
+from idp.web.rendering import render_page
 from idp.web.sealed_request import add_sealed_text, read_sealed_text
 from idp.web.waiting_request import allow_way_on, find_waiting_request
 

@@ -17,8 +17,8 @@ from idp.web.context import current
 from idp.web.csrf import is_genuine_post
 from idp.web.endpoints.answers import show_fault
 from idp.web.endpoints.parameters import read_posted, read_single
-from idp.web.pages_rendering import render_page
 from idp.web.redirects import go_to
+from idp.web.rendering import render_page
 
 blueprint = Blueprint("end_session", __name__)
 blueprint.register_error_handler(ProtocolError, show_fault)

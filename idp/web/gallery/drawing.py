@@ -7,10 +7,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from markupsafe import Markup
 
 from idp.web.gallery.catalogue import list_mails, list_pages
-from idp.web.gallery.samples import GalleryPage, build_globals, build_settings
-from idp.web.page_settings import build_mail_globals
+from idp.web.gallery.samples import GalleryPage, build_globals, build_house
+from idp.web.house import build_mail_globals
+from idp.web.static_files import STATIC_FOLDER
 
-STATIC_FOLDER = Path(__file__).resolve().parent.parent / "static"
 # The files have no server behind them: forms go nowhere, and no page submits itself.
 _INERT_POLICY = "form-action 'none'; script-src 'self'"
 
@@ -29,7 +29,7 @@ class Gallery:
         )
         stylesheet = (STATIC_FOLDER / "site.css").read_text(encoding="utf-8")
         self._environment.globals.update(
-            build_mail_globals(build_settings()),
+            build_mail_globals(build_house()),
             asset=lambda name: f"static/{name}",
             stylesheet=Markup(stylesheet),  # noqa: S704 - our own file
         )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from idp.web.page_settings import PageSettings
+from idp.web.house import House
 
 FINESS = "75\u00a0000\u00a0123\u00a02"
 EMAIL = "martin.delorme@orange.fr"
@@ -37,9 +37,9 @@ class SampleSite:
     entry_url: str = "https://www.mnspf.fr/professionnels"
 
 
-def build_settings() -> PageSettings:
-    """Build the settings every example is drawn with."""
-    return PageSettings(
+def build_house() -> House:
+    """Build the house every example is drawn with."""
+    return House(
         issuer="https://connexion.mnspf.fr",
         issuer_host="connexion.mnspf.fr",
         home_url="https://www.mnspf.fr",
@@ -53,5 +53,5 @@ def build_globals() -> dict[str, Any]:
         "csrf_token": "sample-csrf-token",
         "sealed_request": SEALED_REQUEST,
         "site": SampleSite(),
-        "settings_ui": build_settings(),
+        "house": build_house(),
     }

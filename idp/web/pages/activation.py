@@ -8,9 +8,9 @@ from idp.accounts.links import LinkState
 from idp.web.context import current
 from idp.web.csrf import is_genuine_post
 from idp.web.mailed_links import put_link_away, read_ticket, show_dead_link
-from idp.web.pages_rendering import render_page
 from idp.web.redirects import build_address, go_to
 from idp.web.refusals import EXPIRED, FRESH, FormStatus, render_form
+from idp.web.rendering import render_page
 from idp.web.sealed_request import read_sealed_text
 from idp.web.waiting_request import find_entrance, find_waiting_request
 

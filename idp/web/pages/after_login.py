@@ -8,9 +8,9 @@ from idp.web.csrf import is_genuine_post
 from idp.web.french import write_finess
 from idp.web.pages.login import WELCOME
 from idp.web.pages.signed_in import require_session
-from idp.web.pages_rendering import render_page
 from idp.web.redirects import go_to
 from idp.web.refusals import EXPIRED, FRESH, FormStatus, render_form
+from idp.web.rendering import render_page
 from idp.web.sealed_request import read_sealed_text
 from idp.web.waiting_request import allow_way_on, find_way_on
 

@@ -25,8 +25,8 @@ from idp.web.mailed_links import (
     read_ticket,
     show_dead_link,
 )
-from idp.web.pages_rendering import render_page
 from idp.web.redirects import go_to
+from idp.web.rendering import render_page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

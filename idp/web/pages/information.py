@@ -3,8 +3,8 @@
 from flask import Blueprint, Response
 
 from idp.web.context import current
-from idp.web.pages_rendering import render_page
 from idp.web.redirects import go_to
+from idp.web.rendering import render_page
 
 blueprint = Blueprint("information", __name__)
 

@@ -21,7 +21,6 @@ from idp.web.mailed_links import (
     show_dead_link,
     show_spent_codes,
 )
-from idp.web.pages_rendering import render_page
 from idp.web.redirects import build_address, go_to
 from idp.web.refusals import (
     EXPIRED,
@@ -33,6 +32,7 @@ from idp.web.refusals import (
     is_form_expired,
     render_form,
 )
+from idp.web.rendering import render_page
 from idp.web.waiting_request import read_waiting_text
 
 blueprint = Blueprint("reset", __name__)

@@ -6,8 +6,8 @@ import pytest
 
 from idp.outbound.mail_message import MailRenderer, Sender
 from idp.web.gallery import GalleryPage, list_mails
-from idp.web.gallery.samples import build_settings
-from idp.web.page_settings import build_mail_globals
+from idp.web.gallery.samples import build_house
+from idp.web.house import build_mail_globals
 from tests.support.processes import REPOSITORY
 from tests.unit.outbound.fakes import make_item
 
@@ -24,7 +24,7 @@ def renderer() -> MailRenderer:
         domain="connexion.mnspf.fr",
     )
     folder = REPOSITORY / "templates"
-    return MailRenderer([folder], sender, build_mail_globals(build_settings()))
+    return MailRenderer([folder], sender, build_mail_globals(build_house()))
 
 
 def build(renderer: MailRenderer, mail: GalleryPage) -> EmailMessage:

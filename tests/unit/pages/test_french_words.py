@@ -12,7 +12,7 @@ from idp.web.french import (
     say_moment,
     write_finess,
 )
-from idp.web.page_settings import PageSettings, build_mail_globals
+from idp.web.house import House, build_mail_globals
 
 NOON = datetime(2026, 3, 28, 11, 0, tzinfo=UTC)
 
@@ -53,7 +53,7 @@ def test_an_end_is_told_a_little_late() -> None:
     end = NOON + timedelta(minutes=5, seconds=1)
     assert say_moment(round_up(end), NOON) == "12\u00a0h\u00a006"
     assert say_moment(round_up(NOON), NOON) == "12\u00a0h\u00a000"
-    house = PageSettings(issuer="https://id.example", issuer_host="id.example", home_url="/")
+    house = House(issuer="https://id.example", issuer_host="id.example", home_url="/")
     say_end = build_mail_globals(house)["say_end"]
     assert say_end(end.isoformat()) == "le\u00a028\u00a0mars\u00a02026 à 12\u00a0h\u00a006"
 

@@ -11,7 +11,7 @@ from idp.web.context import current
 from idp.web.csrf import is_genuine_post
 from idp.web.pages.account.sites import list_sites
 from idp.web.pages.signed_in import require_session
-from idp.web.pages_rendering import render_page
+from idp.web.rendering import render_page
 
 blueprint = Blueprint("account_data", __name__)
 

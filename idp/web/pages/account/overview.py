@@ -8,7 +8,7 @@ from idp.accounts.session import Session
 from idp.web.context import current
 from idp.web.french import say_day, write_finess
 from idp.web.pages.signed_in import require_session
-from idp.web.pages_rendering import render_page
+from idp.web.rendering import render_page
 
 blueprint = Blueprint("account", __name__)
 

@@ -10,8 +10,8 @@ from idp.web.context import current
 from idp.web.csrf import is_genuine_post
 from idp.web.french import say_moment
 from idp.web.pages.signed_in import require_session
-from idp.web.pages_rendering import render_page
 from idp.web.redirects import go_to
+from idp.web.rendering import render_page
 
 blueprint = Blueprint("account_sessions", __name__)
 

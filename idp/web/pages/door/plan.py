@@ -8,7 +8,7 @@ from idp.accounts.links import RegistrationPurpose
 from idp.accounts.policy import RegistrationEmail
 from idp.accounts.proof import AlreadyActive
 from idp.web.context import current
-from idp.web.pages_rendering import render_page
+from idp.web.rendering import render_page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

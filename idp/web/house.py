@@ -38,8 +38,8 @@ class SocialLink:
 
 
 @dataclass(frozen=True)
-class PageSettings:
-    """Addresses and numbers shown on pages and in mails, under the name `settings_ui`.
+class House:
+    """Addresses and numbers shown on pages and in mails, under the name `house`.
 
     `issuer` is the base of every link in a mail, `issuer_host` its host as a browser shows it,
     `home_url` where the brand leads; `logo_file` is a name that `asset` knows.
@@ -58,10 +58,10 @@ class PageSettings:
     durations: Durations = field(default_factory=Durations)
 
 
-def build_mail_globals(settings_ui: PageSettings) -> dict[str, Any]:
+def build_mail_globals(house: House) -> dict[str, Any]:
     """Build what every mail template is given besides its own parameters, which are all text."""
     return {
-        "settings_ui": settings_ui,
+        "house": house,
         "say_time": lambda text: say_day_and_time(datetime.fromisoformat(text)),
         "say_end": lambda text: say_day_and_time(round_up(datetime.fromisoformat(text))),
         "write_finess": write_finess,
