@@ -23,8 +23,9 @@ _BATCH_SIZE = 200
 @click.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--accept-timing", is_flag=True, help="Take hashes that tell accounts apart.")
+@click.option("--dry-run", is_flag=True, help="Check every row, and change nothing.")
 @click.pass_obj
-def import_file(toolbox: Toolbox, file: Path, *, accept_timing: bool) -> None:
+def import_file(toolbox: Toolbox, file: Path, *, accept_timing: bool, dry_run: bool) -> None:
     """Take over the accounts of the old site, without e-mail address.
 
     FILE is CSV, separated by semicolons or commas, with the header row finess[;password_hash]. Each
@@ -38,7 +39,9 @@ def import_file(toolbox: Toolbox, file: Path, *, accept_timing: bool) -> None:
     """
     table = TableFile(file, required=["finess"], optional=["password_hash"])
     with ImportProgress(toolbox.console, table) as progress:
-        running = AccountsImport(toolbox, accepts_timing=accept_timing, tell=progress.tell)
+        running = AccountsImport(
+            toolbox, accepts_timing=accept_timing, is_dry_run=dry_run, tell=progress.tell
+        )
         for line in running.run(table):
             progress.reach(line)
     click.echo(f"{running.added} added, {running.known} there already; {running.rows.bad} bad")
@@ -49,10 +52,13 @@ def import_file(toolbox: Toolbox, file: Path, *, accept_timing: bool) -> None:
 class AccountsImport:
     """One run over one file. Hashes are made outside of any transaction, on every core."""
 
-    def __init__(self, toolbox: Toolbox, *, accepts_timing: bool, tell: Tell) -> None:
+    def __init__(
+        self, toolbox: Toolbox, *, accepts_timing: bool, is_dry_run: bool, tell: Tell
+    ) -> None:
         self._toolbox = toolbox
         self._hasher = toolbox.tools.hasher
         self._accepts_timing = accepts_timing
+        self._is_dry_run = is_dry_run
         self.rows = RowCheck(tell)
         self.added = 0
         self.known = 0
@@ -121,3 +127,5 @@ class AccountsImport:
                     unit.audit.record(
                         Event.ACCOUNT_IMPORTED, finess=account.finess, sub=account.sub
                     )
+            if self._is_dry_run:
+                unit.rollback()

@@ -40,7 +40,9 @@ class Moment(click.DateTime):
         return moment.astimezone(UTC)
 
 
-def show_time(moment: datetime) -> str:
-    """Return a moment in this machine's time zone, with its offset."""
+def show_time(moment: datetime | None) -> str:
+    """Return a moment in this machine's time zone with its offset; a dash for none."""
+    if moment is None:
+        return "–"
     day, time = moment.astimezone().isoformat(timespec="seconds").split("T")
     return f"{day} {time[:-6]} {time[-6:]}"

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 import click
 
 from idp.cli import clients_change
+from idp.cli.arguments import show_time
 from idp.cli.clients_text import build_client_table, list_changes, list_fields
-from idp.cli.keys_text import show_time
 from idp.cli.toolbox import Toolbox
 from idp.protocol.audit import Event
 from idp.protocol.client_doctor import explain

@@ -6,7 +6,7 @@ from datetime import datetime
 from rich.table import Table
 from rich.text import Text
 
-from idp.cli.keys_text import show_time
+from idp.cli.arguments import show_time
 from idp.protocol.client import Client
 from idp.protocol.client_records import ClientChange
 from idp.protocol.client_values import READERS, show_field

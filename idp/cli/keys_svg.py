@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from xml.sax.saxutils import escape
 
-from idp.cli.keys_text import describe_state, show_time
+from idp.cli.arguments import show_time
+from idp.cli.keys_text import describe_state
 from idp.cli.keys_timeline import Timeline
 from idp.signing.signing_key import KeyLife
 

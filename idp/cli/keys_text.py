@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from rich.table import Table
 
+from idp.cli.arguments import show_time
 from idp.signing.forecast import foresee
 from idp.signing.key_ring import KeyRing
 from idp.signing.policy import RotationPolicy
@@ -20,14 +21,6 @@ STATE_STYLES = {
     KeyState.RETIRED: "yellow",
     KeyState.GONE: "dim",
 }
-
-
-def show_time(moment: datetime | None) -> str:
-    """Return a moment in this machine's time zone with its offset; a dash for none."""
-    if moment is None:
-        return "–"
-    day, time = moment.astimezone().isoformat(timespec="seconds").split("T")
-    return f"{day} {time[:-6]} {time[-6:]}"
 
 
 def show_duration(duration: timedelta) -> str:

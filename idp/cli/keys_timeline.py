@@ -6,7 +6,8 @@ from datetime import datetime
 
 from rich.text import Text
 
-from idp.cli.keys_text import STATE_STYLES, describe_state, show_time
+from idp.cli.arguments import show_time
+from idp.cli.keys_text import STATE_STYLES, describe_state
 from idp.signing.key_ring import KeyRing
 from idp.signing.policy import RotationPolicy
 from idp.signing.signing_key import KeyLife, KeyState

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from idp.app.keys import build_key_store, build_rotation_policy
-from idp.cli.keys_text import show_time
+from idp.cli.arguments import show_time
 from idp.cli.toolbox import Toolbox
 from idp.signing.errors import (
     KeyChangeRefusedError,

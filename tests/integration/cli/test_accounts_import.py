@@ -108,6 +108,14 @@ def test_hash_of_another_time_is_taken_where_that_is_accepted(
     assert not is_password(admin, "Le chien dort 8 fois")
 
 
+def test_dry_run_reports_and_makes_none(admin: AdminProgram, file: Path) -> None:
+    """The same report, hashes checked too, and nothing written."""
+    printed = admin.do("accounts", "import", write_accounts(file, CHEAP), "--dry-run")
+    assert "1 added, 0 there already; 0 bad" in printed
+    assert admin.find_account() is None
+    assert not admin.trail("account.imported")
+
+
 def test_account_that_is_there_stays(admin: AdminProgram, file: Path) -> None:
     """Loading a list again, or over registered accounts, changes none."""
     before = admin.add_account(email=EMAIL)
