@@ -64,11 +64,13 @@ def _show(asked: AuthorizationRequest, session: Session, *, status: int = 200) -
         scopes=list_asked_scopes(asked),
         finess=write_finess(subject.finess) if subject else "",
         public_loopback=is_public_loopback(asked),
+        sid=session.sid,
     )
 
 
 def _take_answer(asked: AuthorizationRequest, session: Session) -> Response:
-    if not is_genuine_post():
+    is_same_session = request.form.get("sid") == session.sid
+    if not is_same_session or not is_genuine_post():
         return _show(asked, session, status=403)
     if request.form.get("answer") != "accept":
         return show_answer(current.services.protocol.refuse_consent(asked))

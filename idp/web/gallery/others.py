@@ -30,6 +30,7 @@ def _list_consents() -> list[GalleryPage]:
         "scopes": ["openid", "profile", "email", "phone", "address", "finess"],
         "finess": FINESS,
         "public_loopback": False,
+        "sid": "sample-sid",
     }
     loopback = {"client_host": "127.0.0.1", "scopes": ["openid"], "public_loopback": True}
     template = "pages/consent.html"

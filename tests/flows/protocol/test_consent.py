@@ -1,24 +1,22 @@
 """Consent over HTTP: other people's sites ask once, programs of this computer each time."""
 
+from tests.support.forms import FormReader
 from tests.support.protocol_house import read_query
 from tests.support.provider_app import Browser, ProviderApp
 
 
-def read_token(page: str) -> str:
-    """Return the CSRF token of a page."""
-    return page.partition('name="csrf_token" value="')[2].partition('"')[0]
+def open_consent(browser: Browser, address: str) -> dict[str, str]:
+    """Return what the form of the consent page at this address sends."""
+    page = browser.get(address)
+    assert page.status_code == 200, page.text
+    (form,) = (form for form in FormReader(page.text).forms if form.action == "/consentement")
+    return form.fields
 
 
 def answer_consent(browser: Browser, address: str, answer: str) -> str:
     """Answer the consent page at this address; return where that leads."""
-    page = browser.get(address)
-    assert page.status_code == 200, page.text
-    form = {
-        "csrf_token": read_token(page.text),
-        "request": read_query(address)["request"],
-        "answer": answer,
-    }
-    done = browser.post("/consentement", data=form)
+    form = open_consent(browser, address)
+    done = browser.post("/consentement", data={**form, "answer": answer})
     assert done.status_code == 303, done.text
     return done.location
 
@@ -66,6 +64,17 @@ def test_forged_answer_does_nothing(signed_in: Browser) -> None:
     refused = signed_in.post("/consentement", data=form)
     assert refused.status_code == 403
     assert "consent-accept" in refused.text
+    assert signed_in.authorize(client_id="third").location.startswith("/consentement?")
+
+
+def test_page_of_another_session_decides_nothing(provider: ProviderApp, signed_in: Browser) -> None:
+    """Whoever signed in since is asked themselves: the page is shown again, nothing agreed."""
+    asked = signed_in.authorize(client_id="third")
+    form = open_consent(signed_in, asked.location)
+    provider.sign_in(signed_in)
+    answer = signed_in.post("/consentement", data={**form, "answer": "accept"})
+    assert answer.status_code == 403
+    assert "consent-accept" in answer.text
     assert signed_in.authorize(client_id="third").location.startswith("/consentement?")
 
 
