@@ -13,6 +13,10 @@ from packaging.utils import canonicalize_name
 from tests.support.processes import REPOSITORY
 
 LOCKS = sorted((REPOSITORY / ".ci/lock").glob("*.txt"))
+# What is installed, and what compiles a part of it.
+EVERYTHING = "".join(
+    (REPOSITORY / f".ci/lock/{name}.txt").read_text() for name in ("dev", "argon2")
+)
 NODE_LOCK = REPOSITORY / "tests/relying_parties/package-lock.json"
 
 # Written with a class of one letter each, so that this file does not match itself.
@@ -69,8 +73,7 @@ def test_lock_pins_digests_alone(lock: Path) -> None:
 def test_lock_agrees_with_the_others(lock: Path) -> None:
     """A package has the same version in every lock, and every lock can build the project."""
     versions = set(re.findall(r"^[a-z0-9-]+==.*?(?= \\)", lock.read_text(), re.MULTILINE))
-    everything = (REPOSITORY / ".ci/lock/dev.txt").read_text()
-    assert {version for version in versions if version not in everything} == set()
+    assert {version for version in versions if version not in EVERYTHING} == set()
     assert any(version.startswith("flit-core==") for version in versions)
 
 
@@ -79,8 +82,7 @@ def test_lock_has_what_the_project_asks_for() -> None:
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())
     extras, groups = project["project"]["optional-dependencies"], project["dependency-groups"]
     asked = [project["project"]["dependencies"], *extras.values(), *groups.values()]
-    everything = (REPOSITORY / ".ci/lock/dev.txt").read_text()
-    locked = dict(re.findall(r"^([a-z0-9-]+)==(\S+)", everything, re.MULTILINE))
+    locked = dict(re.findall(r"^([a-z0-9-]+)==(\S+)", EVERYTHING, re.MULTILINE))
     requirements = [Requirement(text) for texts in asked for text in texts]
     assert [
         str(requirement)

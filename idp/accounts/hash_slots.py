@@ -16,7 +16,7 @@ class HashSlots:
     """`limit` holders at once, `queue_limit` waiting ones, each for `patience` at most."""
 
     def __init__(self, limit: int, *, queue_limit: int, patience: timedelta) -> None:
-        self._limit = limit
+        self.limit = limit
         self._queue_limit = queue_limit
         self._patience = patience
         self._free = BoundedSemaphore(limit)

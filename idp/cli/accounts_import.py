@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from idp.accounts.account import Account, AccountState
+from idp.accounts.argon2id import make_password_hasher
 from idp.accounts.errors import PasswordHashRefusedError
 from idp.accounts.events import Event
 from idp.accounts.legacy_hashes import adopt_hash, is_bcrypt
@@ -57,6 +58,8 @@ class AccountsImport:
     ) -> None:
         self._toolbox = toolbox
         self._hasher = toolbox.tools.hasher
+        self._parameters = self._hasher.parameters.to_argon2()
+        self._hash_text = make_password_hasher(self._parameters).hash
         self._accepts_timing = accepts_timing
         self._is_dry_run = is_dry_run
         self.rows = RowCheck(tell)
@@ -98,8 +101,8 @@ class AccountsImport:
             raise PasswordHashRefusedError("bcrypt needs .ci/make-environment bcrypt")
         return adopt_hash(
             imported,
-            self._hasher.parameters.to_argon2(),
-            hash_text=self._hasher.hash,
+            self._parameters,
+            hash_text=self._hash_text,
             accepts_timing=self._accepts_timing,
         )
 

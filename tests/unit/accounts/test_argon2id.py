@@ -4,7 +4,8 @@ import argon2
 import pytest
 from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
 
-from idp.accounts.argon2id import SodiumPasswordHasher
+from idp.accounts import argon2id
+from idp.accounts.argon2id import SodiumPasswordHasher, make_password_hasher
 
 SODIUM = SodiumPasswordHasher(time_cost=2, memory_cost=64, parallelism=1)
 REFERENCE = argon2.PasswordHasher(time_cost=2, memory_cost=64, parallelism=1)
@@ -65,3 +66,13 @@ def test_cut_hash_is_told_from_a_wrong_password() -> None:
     """A hash cut short is a fault of its own."""
     with pytest.raises(VerificationError):
         SODIUM.verify(SODIUM.hash("Vélo rouge 3")[:-8], "Vélo rouge 3")
+
+
+@pytest.mark.parametrize("is_faster", [True, False])
+def test_faster_library_computes(is_faster: bool, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: FBT001
+    """Whichever it is on this machine, hashes that are there go on being good."""
+    monkeypatch.setattr(argon2id, "is_sodium_faster", lambda: is_faster)
+    hasher = make_password_hasher(argon2.extract_parameters(REFERENCE.hash("x")))
+    assert isinstance(hasher, SodiumPasswordHasher) == is_faster
+    assert hasher.verify(SODIUM.hash("Vélo rouge 3"), "Vélo rouge 3")
+    assert not hasher.check_needs_rehash(REFERENCE.hash("Vélo rouge 3"))

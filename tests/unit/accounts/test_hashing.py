@@ -1,5 +1,7 @@
 """Password hashes whose checking does not tell whose they are: C57."""
 
+import subprocess
+import sys
 from datetime import timedelta
 from itertools import count
 
@@ -72,8 +74,8 @@ def test_c57_wait_imitates_recent_checks_one_after_another(
     """C57: the waits spread as the checks do, whose median alone would stand out."""
     slept: list[float] = []
     monkeypatch.setattr(hashing, "sleep", slept.append)
-    pace = hashing._Pace()  # noqa: SLF001 - how it imitates is the point
-    for seconds in (0.010, 0.012, 0.011):
+    pace = hashing._Pace(0.010)  # noqa: SLF001 - how it imitates is the point
+    for seconds in (0.012, 0.011):
         pace.remember(seconds)
     for _ in range(4):
         pace.wait(0.010)
@@ -126,3 +128,35 @@ def test_bcrypt_is_checked_by_the_verifier_given() -> None:
     assert not hasher.is_right(adopted, "wrong")
     assert hasher.needs_rehash(adopted)
     assert not make_hasher().is_right(adopted, "right")
+
+
+def test_memory_is_a_slot_s_not_a_thread_s() -> None:
+    """Sixteen threads that ask in turn leave one hash's memory behind, not sixteen."""
+    program = """
+from concurrent.futures import ThreadPoolExecutor
+import subprocess
+import sys
+from datetime import timedelta
+from resource import RUSAGE_SELF, getrusage
+
+from idp.accounts.hash_slots import HashSlots
+from idp.accounts.hashing import Hasher, HashParameters
+
+hasher = Hasher(
+    HashParameters(memory_kib=19456, time_cost=1),
+    HashSlots(1, queue_limit=99, patience=timedelta(seconds=60)),
+)
+
+def ask(_number):
+    with hasher.slots.take():
+        hasher.is_right(None, "password")
+
+before = getrusage(RUSAGE_SELF).ru_maxrss
+with ThreadPoolExecutor(16) as threads:
+    list(threads.map(ask, range(64)))
+print(getrusage(RUSAGE_SELF).ru_maxrss - before)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], check=True, capture_output=True, text=True, timeout=60
+    )
+    assert int(done.stdout) < 2 * 19456  # KiB
