@@ -5,7 +5,7 @@ from datetime import timedelta
 from werkzeug.test import TestResponse
 
 from idp.protocol.logout_token import LogoutTokens
-from tests.flows.protocol.test_consent import read_token
+from tests.support.forms import FormReader
 from tests.support.protocol_house import (
     ISSUER,
     SUB,
@@ -17,6 +17,11 @@ from tests.support.protocol_house import (
 from tests.support.provider_app import Browser, ProviderApp
 
 BYE = "https://site.example/bye"
+
+
+def read_token(page: str) -> str:
+    """Return the CSRF token of the page that asks."""
+    return next(form.fields["csrf_token"] for form in FormReader(page).forms)
 
 
 def is_signed_in(browser: Browser) -> bool:
