@@ -28,7 +28,8 @@ def remember_device(visit: Visit, account: Account) -> str | None:
     """Make the browser known; return what its cookie must hold, None where the setting is off."""
     if not visit.policy.has_known_devices:
         return None
-    secret = visit.device_secret if device_digest(visit) else random_token()
+    is_new = device_digest(visit) is None
+    secret = random_token() if is_new else visit.device_secret
     expires_at = visit.now + visit.policy.known_device_lifetime
-    visit.uow.known_devices.remember(digest(secret), account.sub, expires_at)
+    visit.uow.known_devices.remember(digest(secret), account.sub, expires_at, is_new=is_new)
     return secret

@@ -154,8 +154,13 @@ class KnownDevices(Protocol):
     def is_known(self, device_digest: str, sub: str, now: datetime) -> bool:
         """Whether that cookie once signed in to that account and is not expired."""
 
-    def remember(self, device_digest: str, sub: str, expires_at: datetime) -> None:
-        """Make the browser known to the account; past ten the oldest account is forgotten."""
+    def remember(
+        self, device_digest: str, sub: str, expires_at: datetime, *, is_new: bool = False
+    ) -> None:
+        """Make the browser known to the account; past ten the oldest account is forgotten.
+
+        A new cookie, made for this account, holds no other to forget.
+        """
 
     def find_all(self, sub: str, now: datetime) -> Sequence[str]:
         """Return the digests of the browsers known to the account."""

@@ -47,11 +47,14 @@ class SqlKnownDevices:
         values = {"device_digest": device_digest, "sub": sub, "now": now}
         return self._transaction.read_one(IS_KNOWN, values) is not None
 
-    def remember(self, device_digest: str, sub: str, expires_at: datetime) -> None:
+    def remember(
+        self, device_digest: str, sub: str, expires_at: datetime, *, is_new: bool = False
+    ) -> None:
         """Make the browser known to the account; past ten the oldest account is forgotten."""
         device = {"device_digest": device_digest}
         self._transaction.change_later(REMEMBER, {**device, "sub": sub, "expires_at": expires_at})
-        self._transaction.change_later(FORGET_PAST_TEN, device)
+        if not is_new:
+            self._transaction.change_later(FORGET_PAST_TEN, device)
 
     def find_all(self, sub: str, now: datetime) -> Sequence[str]:
         """Return the digests of the browsers known to the account."""

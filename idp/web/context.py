@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from idp.web.services import Services
+    from idp.web.waiting_request import WaitingRequest
 
 
 class Grants(accounts_ports.Grants, protocol_ports.Grants, Protocol):
@@ -58,6 +59,7 @@ class RequestContext:
         self.form_action_origins: list[str] = []
         self.frame_sources: list[str] = []
         self.after_response: list[Callable[[], None]] = []
+        self.waiting_requests: dict[str, WaitingRequest | None] = {}
 
     @cached_property
     def csp_nonce(self) -> str:

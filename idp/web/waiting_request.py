@@ -43,6 +43,13 @@ class WaitingRequest:
 
 def find_waiting_request(text: str) -> WaitingRequest | None:
     """Return what was sealed in `text`, None where it is not ours or its client is gone."""
+    opened = current.waiting_requests
+    if text not in opened:
+        opened[text] = _open_waiting_request(text)
+    return opened[text]
+
+
+def _open_waiting_request(text: str) -> WaitingRequest | None:
     sealed = None
     try:
         sealed = open_request(text)

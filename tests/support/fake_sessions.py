@@ -76,7 +76,9 @@ class FakeKnownDevices:
         expires_at = self.kept.get((device_digest, sub))
         return expires_at is not None and now < expires_at
 
-    def remember(self, device_digest: str, sub: str, expires_at: datetime) -> None:
+    def remember(
+        self, device_digest: str, sub: str, expires_at: datetime, *, is_new: bool = False
+    ) -> None:
         """Make it known, as its latest account."""
         with self._ledger.write():
             self.kept.pop((device_digest, sub), None)
