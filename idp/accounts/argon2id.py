@@ -7,7 +7,7 @@ sizes; for whatever else argon2-cffi computes itself.
 """
 
 from functools import cache
-from time import perf_counter
+from time import thread_time
 from typing import Literal
 
 import nacl.exceptions
@@ -20,7 +20,7 @@ _SODIUM_VERSION = 19
 _SODIUM_SIZES = (16, 32)
 
 _PROBE_KIB = 4096
-_PROBE_ROUNDS = 3
+_PROBE_ROUNDS = 5
 
 
 def make_password_hasher(parameters: Parameters) -> PasswordHasher:
@@ -82,12 +82,12 @@ def _to_bytes(password: str | bytes) -> bytes:
 
 
 def _measure(kind: type[PasswordHasher]) -> float:
-    """Return the seconds of a small hash: the best of a few, which others disturbed least."""
+    """Return the processor seconds of a small hash: the best of a few, disturbed least."""
     hasher = kind(time_cost=2, memory_cost=_PROBE_KIB, parallelism=1)
 
     def time_hash() -> float:
-        started = perf_counter()
+        started = thread_time()
         hasher.hash("a password of usual length")
-        return perf_counter() - started
+        return thread_time() - started
 
     return min(time_hash() for _ in range(_PROBE_ROUNDS))
