@@ -22,13 +22,14 @@ from tests.support.crowd import do_at_once
 from tests.support.databases import Databases, Kind
 from tests.support.network import LOOPBACK, free_port
 from tests.support.processes import Process
-from tests.support.provider import EMAIL, FINESS, PASSWORD, SUFFIX, Provider
+from tests.support.provider import PASSWORD, SUFFIX, Provider
 from tests.support.served_provider import Answer, Node, PreparedForm, ServedProvider
 
-ROUNDS = 3
+ROUNDS = 20
 CROWD = 100
 LIMIT = 3
 LOGIN_NUMBERS = [f"97{number:07d}" for number in range(ROUNDS)]
+CODE_NUMBERS = [f"96{number:07d}" for number in range(ROUNDS)]
 PROOF_NUMBERS = [f"98{number:07d}" for number in range(ROUNDS)]
 HASHES = "idp_password_hash_duration_seconds_count "
 BUDGETS = ("network_logins_per_hour", "network_proofs_per_hour", "network_proofs_per_day")
@@ -131,11 +132,12 @@ def test_c69_passwords_over_two_processes(pair: Pair) -> None:
 
 def test_c65_codes_over_two_processes(pair: Pair) -> None:
     """C65: of a hundred codes three are compared; the right one among them, or refused."""
-    pair.provider.add_account()
+    add_accounts(pair.provider, CODE_NUMBERS)
     form = pair.open_form("/mot-de-passe-oublie", "reset-request-submit")
-    for _ in range(ROUNDS):
-        request_reset(admin_visit(pair.provider), finess=FINESS, email=EMAIL)
-        mail = pair.provider.mailbox.read_latest(EMAIL)
+    for finess in CODE_NUMBERS:
+        email = f"{finess}@orange.example"
+        request_reset(admin_visit(pair.provider), finess=finess, email=email)
+        mail = pair.provider.mailbox.read_latest(email)
         (ticket,) = re.findall(r"token=(\S+)", mail.text)
         before = len(list_events(pair.provider, "reset.code_failed"))
         statuses = pair.rush(
@@ -144,7 +146,7 @@ def test_c65_codes_over_two_processes(pair: Pair) -> None:
             field="code",
             wrong="000000" if mail.code != "000000" else "111111",
             right=mail.code,
-            finess=FINESS,
+            finess=finess,
             ticket=ticket,
         )
         failed = len(list_events(pair.provider, "reset.code_failed")) - before
