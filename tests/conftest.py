@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from itertools import count
 from pathlib import Path
-from typing import Any, Protocol, Unpack
+from typing import Protocol, Unpack
 
 import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
-from tests.support.chromium import launch_chromium
+from tests.support.chromium import launch_chromium, opening_pages
 from tests.support.databases import KINDS, Databases, Kind, SqliteFiles
 from tests.support.postgresql import PostgresqlServer
 from tests.support.processes import Process, ProcessOptions
@@ -168,12 +168,5 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
 
     It takes the options of Playwright's `new_context` (java_script_enabled, viewport ...).
     """
-    with ExitStack() as opened:
-
-        def open_one(**options: Any) -> Page:  # noqa: ANN401 - they are Playwright's
-            french = {"locale": "fr-FR", "timezone_id": "Europe/Paris"}
-            context = browser.new_context(**{**french, **options})
-            opened.callback(context.close)
-            return context.new_page()
-
+    with opening_pages(browser) as open_one:
         yield open_one

@@ -42,4 +42,4 @@ def registrant(demo: RunningDemo) -> Registrant:
 @pytest.fixture
 def person(demo: RunningDemo, registrant: Registrant, open_page: OpenPage) -> AtBrowser:
     """The same at a browser of their own, signed in nowhere."""
-    return AtBrowser(open_page(), demo, registrant)
+    return AtBrowser(open_page(), demo.plan, registrant)

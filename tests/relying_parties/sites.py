@@ -49,6 +49,7 @@ class Site:
     """A relying party that runs."""
 
     address: str
+    client_id: str
     kind: Kind
 
     @property
@@ -87,7 +88,7 @@ def running_site(kind: Kind, demo: RunningDemo) -> Iterator[Site]:
             user=kind.user,
         ) as process:
             process.wait_for_port(port)
-            yield Site(environment["SITE"], kind)
+            yield Site(environment["SITE"], environment["CLIENT_ID"], kind)
 
 
 def follow_readme(

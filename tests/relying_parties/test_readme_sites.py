@@ -73,7 +73,7 @@ def expect_greeting(person: AtBrowser, site: Site) -> None:
 
 def is_known_at_the_demo(person: AtBrowser) -> bool:
     """Say whether the demo's site, as it stands, knows who is there."""
-    person.page.goto(person.demo.plan.site_url)
+    person.page.goto(person.plan.site_url)
     return "Vous êtes connecté" in person.page.inner_text("body")
 
 

@@ -1,25 +1,33 @@
 """A practitioner at Chromium: types, presses, reads mails, and comes to the next page."""
 
+import re
 from dataclasses import dataclass, replace
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.support.demo import PASSWORD, Registrant, RunningDemo
+from idp.demo.plan import DemoPlan
+from tests.support.demo import PASSWORD, Registrant
+from tests.support.network import wait_until
 
 WRONG_PASSWORD = "Le chat dort 9 fois"
+NEW_PASSWORD = "Vélo rouge, 3 freins"
 
 
 @dataclass(frozen=True)
 class AtBrowser:
-    """One tab of a practitioner's browser."""
+    """One tab of a practitioner's browser; `plan` tells where the demo's parts are."""
 
     page: Page
-    demo: RunningDemo
+    plan: DemoPlan
     registrant: Registrant
 
     def move_to(self, page: Page) -> "AtBrowser":
         """Return the same practitioner at another tab or browser."""
         return replace(self, page=page)
+
+    def turn_to(self) -> None:
+        """Bring this tab to the front: Chromium draws others once a second, and loses clicks."""
+        self.page.bring_to_front()
 
     @property
     def heading(self) -> Locator:
@@ -28,8 +36,12 @@ class AtBrowser:
 
     def visit_site(self) -> None:
         """Press « Se connecter » at the site."""
-        self.page.goto(self.demo.plan.site_url)
+        self.page.goto(self.plan.site_url)
         self.page.click("#site-login")
+
+    def open(self, path: str) -> None:
+        """Open a page of the provider."""
+        self.page.goto(f"{self.plan.issuer}{path}")
 
     def expect_signed_in(self) -> None:
         """Be at the site, which knows who came.
@@ -50,6 +62,10 @@ class AtBrowser:
             self.page.fill(f"#{field}", value)
         self.page.click(f"#{button_id}")
 
+    def follow(self, words: str) -> None:
+        """Press the one link of these words in the page's content."""
+        self.page.get_by_role("main").get_by_role("link", name=words).click()
+
     def prove(self) -> None:
         """Give number and IBAN in step 1 of Inscription."""
         registrant = self.registrant
@@ -59,13 +75,32 @@ class AtBrowser:
         """Give address and password in step 2."""
         self.press("register-submit", **self.registrant.account_fields)
 
-    def open_mail(self, subject: str) -> None:
-        """Open the practitioner's mail of this subject in the mailbox page, once it came."""
-        self.page.goto(self.demo.plan.mailbox_url)
-        mine = self.page.locator("tr", has_text=self.registrant.email)
-        link = mine.get_by_role("link", name=subject)
-        expect(link).to_be_visible(timeout=20_000)  # the page reloads itself every three seconds
-        link.click()
+    def choose_password(self, password: str, **typed: str) -> None:
+        """Type a new password twice, and what else the form asks."""
+        twice = dict.fromkeys(("password", "password_confirmation"), password)
+        self.press("password-submit", **typed, **twice)
+
+    def open_mail(self, subject: str, number: int = 1) -> None:
+        """Open the practitioner's first mail of this subject, or a later one, once it came.
+
+        Theirs are all whose address names their FINESS number.
+        """
+        self.turn_to()
+        mine = self.page.locator("tr", has_text=self.registrant.finess)
+        mail = mine.get_by_role("link", name=subject).nth(-number)  # the latest stands on top
+
+        def is_there() -> bool:
+            self.page.goto(self.plan.mailbox_url)
+            return mail.is_visible()
+
+        wait_until(is_there, timeout=20, what=subject)
+        mail.click()
+
+    def read_code(self) -> str:
+        """Return the verification code in the open mail."""
+        found = re.search(r": (\d{6})\b", self.page.inner_text("#mail-text"))
+        assert found
+        return found[1]
 
     def follow_mailed_link(self, words: str) -> "AtBrowser":
         """Press the button of these words in the open mail; return the tab it opens."""

@@ -2,7 +2,10 @@
 
 import os
 import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser, Page, Playwright
 
@@ -25,6 +28,24 @@ def launch_chromium(playwright: Playwright, *more_arguments: str) -> Browser:
     return playwright.chromium.launch(
         executable_path=shutil.which("chromium"), args=[*ARGUMENTS, *sandbox, *more_arguments]
     )
+
+
+@contextmanager
+def opening_pages(browser: Browser, **defaults: Any) -> Iterator[Callable[..., Page]]:  # noqa: ANN401 - Playwright's
+    """Give a function that opens an empty page in a browser profile of its own, speaking French.
+
+    It takes the options of Playwright's `new_context` (java_script_enabled, viewport ...), and so
+    does this. What was opened is closed at the end of the `with`.
+    """
+    french = {"locale": "fr-FR", "timezone_id": "Europe/Paris", **defaults}
+    with ExitStack() as opened:
+
+        def open_one(**options: Any) -> Page:  # noqa: ANN401 - Playwright's
+            context = browser.new_context(**{**french, **options})
+            opened.callback(context.close)
+            return context.new_page()
+
+        yield open_one
 
 
 def find_accessibility_faults(page: Page) -> list[str]:

@@ -1,5 +1,6 @@
 """`idp demo` as tests run it: the program's own processes, in a folder and on ports of the test."""
 
+import hashlib
 import re
 import subprocess
 from collections.abc import Iterable, Iterator
@@ -16,9 +17,6 @@ from idp.demo.plan import DemoPlan
 from tests.support.forms import FormReader
 from tests.support.network import free_port, wait_until
 from tests.support.processes import PROGRAMS, Process
-
-READY = "Pour tout arrêter : Ctrl-C"
-
 
 READY = "Pour tout arrêter : Ctrl-C"
 PASSWORD = "Le chat dort 8 fois"
@@ -41,6 +39,11 @@ class Registrant:
     def email(self) -> str:
         """An address of their own."""
         return f"cabinet{self.finess}@exemple.fr"
+
+    @property
+    def other_email(self) -> str:
+        """Another address of theirs."""
+        return f"accueil{self.finess}@exemple.fr"
 
     @property
     def account_fields(self) -> dict[str, str]:
@@ -85,6 +88,13 @@ class RunningDemo:
             link = wait_until(lambda: self._find_link(registrant.email), timeout=30)
             done = _submit(client, client.get(link), "activate-submit")
         assert "Votre compte est activé" in done.text
+
+    def import_account(self, registrant: Registrant, password: str) -> None:
+        """Take over their account of the old site, which kept a digest and no e-mail address."""
+        digest = hashlib.sha256(password.encode()).hexdigest()
+        file = self.plan.folder / f"account-{registrant.finess}.csv"
+        file.write_text(f"finess;password_hash\n{registrant.finess};{digest}\n")
+        self.run("accounts", "import", str(file))
 
     def _find_link(self, recipient: str) -> str:
         """Return the link in the newest mail to this address, "" where none came yet."""

@@ -4,62 +4,25 @@ The story is lived through once for each kind of browser; each test looks at one
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Browser, Page
 
 from tests.support.at_browser import WRONG_PASSWORD, AtBrowser
 from tests.support.demo import PASSWORD, RunningDemo
+from tests.support.story import Seen, Story, find_wide_pages, look
 
 pytestmark = pytest.mark.timeout(300)
-
-PHONE = {"viewport": {"width": 375, "height": 812}, "has_touch": True, "is_mobile": True}
-DESKTOP = {"viewport": {"width": 1280, "height": 900}}
-KINDS: Mapping[str, Mapping[str, Any]] = {
-    "desktop": DESKTOP,
-    "phone": PHONE,
-    "desktop-without-javascript": {**DESKTOP, "java_script_enabled": False},
-    "phone-without-javascript": {**PHONE, "java_script_enabled": False},
-}
-
-
-@dataclass(frozen=True)
-class Seen:
-    """What a page showed: address, text (all spaces plain), claims, and how far it sticks out."""
-
-    address: str
-    text: str
-    claims: Mapping[str, str]
-    overflow: int
-
-
-Story = Mapping[str, Seen]
-
-
-def look(page: Page) -> Seen:
-    """Keep what the page shows, once it is all there."""
-    page.wait_for_load_state()
-    claims = page.locator("[data-claim]").all()
-    return Seen(
-        address=page.url,
-        text=re.sub(r"\s", " ", page.inner_text("body")),
-        claims={str(claim.get_attribute("data-claim")): claim.inner_text() for claim in claims},
-        overflow=page.evaluate("document.documentElement.scrollWidth - innerWidth"),
-    )
 
 
 def live(person: AtBrowser) -> Iterator[tuple[str, Seen]]:
     """Yield each page of the story, by the name of what led there."""
-    page, site = person.page, person.demo.plan.site_url
-    page.goto(site)
-    page.click("#site-login")
+    page = person.page
+    person.visit_site()
     yield "login page", look(page)
-    page.get_by_role("link", name="Inscription").click()
+    person.follow("Inscription")
     yield "registration", look(page)
     person.prove()
     yield "proved", look(page)
@@ -80,7 +43,7 @@ def live(person: AtBrowser) -> Iterator[tuple[str, Seen]]:
 
 def return_and_leave(person: AtBrowser) -> Iterator[tuple[str, Seen]]:
     """Yield the pages of the second visit, of the logout and of the block."""
-    page, site = person.page, person.demo.plan.site_url
+    page, site = person.page, person.plan.site_url
     page.context.clear_cookies(name="site_mnspf")
     page.goto(f"{site}/espace")
     yield "second visit", look(page)
@@ -96,16 +59,6 @@ def return_and_leave(person: AtBrowser) -> Iterator[tuple[str, Seen]]:
     yield "right password while blocked", look(page)
     person.open_mail("bloqué")
     yield "mail about the block", look(page)
-
-
-@pytest.fixture(scope="module", params=KINDS)
-def person(
-    request: pytest.FixtureRequest, browser: Browser, demo: RunningDemo
-) -> Iterator[AtBrowser]:
-    """A practitioner without an account, at an empty browser of each kind in turn."""
-    context = browser.new_context(locale="fr-FR", **KINDS[request.param])
-    yield AtBrowser(context.new_page(), demo, demo.next_registrant())
-    context.close()
 
 
 @pytest.fixture(scope="module")
@@ -194,7 +147,7 @@ def test_block_is_mailed(story: Story) -> None:
 
 def test_no_page_scrolls_sideways(story: Story) -> None:
     """Nothing sticks out of any page, on a phone either."""
-    assert {name: seen.overflow for name, seen in story.items() if seen.overflow > 0} == {}
+    assert find_wide_pages(story) == []
 
 
 def time_until(text: str) -> timedelta:

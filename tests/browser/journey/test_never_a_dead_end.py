@@ -26,6 +26,7 @@ def test_two_tabs_of_one_site(owner: AtBrowser) -> None:
     other.visit_site()
     other.sign_in()
     other.expect_signed_in()
+    owner.turn_to()
     owner.sign_in()
     owner.expect_signed_in()
 
