@@ -4,15 +4,19 @@ It is nothing but parameters and dates, so that it can travel sealed through the
 checked again when it comes back.
 """
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from idp.protocol.claims_request import ClaimsRequest, parse_claims_request
 from idp.protocol.client import Client
 from idp.protocol.errors import ReplyTo
+from idp.protocol.unverified import read_unverified
 from idp.protocol.vocabulary import SCOPES
+
+PRINTABLE_ASCII = re.compile(r"[\x20-\x7e]*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +59,20 @@ class AuthorizationRequest:
             response_mode=self.parameters.get("response_mode", "query"),
             state=self.parameters.get("state"),
         )
+
+    @property
+    def meant_reply_to(self) -> ReplyTo:
+        """Where the request object, which is refused, asks for its answer (Core 6.1).
+
+        A site that puts response_mode and state nowhere else would not recognise the refusal.
+        """
+        _, claims = read_unverified(self.parameters.get("request", ""))
+        meant = {
+            name: value
+            for name in ("response_mode", "state")
+            if isinstance(value := claims.get(name), str) and PRINTABLE_ASCII.fullmatch(value)
+        }
+        return replace(self.reply_to, **meant)
 
     @property
     def scopes(self) -> tuple[str, ...]:

@@ -8,7 +8,11 @@ the two, by giving the error a `reply_to` or none.
 import re
 from collections.abc import Callable
 
-from idp.protocol.authorization_request import AuthorizationRequest, ReceivedRequest
+from idp.protocol.authorization_request import (
+    PRINTABLE_ASCII,
+    AuthorizationRequest,
+    ReceivedRequest,
+)
 from idp.protocol.claims_request import MalformedClaimsError
 from idp.protocol.client import Client
 from idp.protocol.errors import ProtocolError, refuse_request
@@ -22,7 +26,6 @@ from idp.protocol.vocabulary import (
     UNICODE_PARAMETERS,
 )
 
-_PRINTABLE_ASCII = re.compile(r"[\x20-\x7e]*")
 _MAX_AGE = re.compile(r"[0-9]{1,9}")
 _MAX_SCOPE_LENGTH = 1000
 
@@ -50,7 +53,8 @@ def check_request(received: ReceivedRequest, provider: Provider) -> Authorizatio
         for check in CHECKS:
             check(request)
     except ProtocolError as error:
-        error.client_id, error.reply_to = client.client_id, request.reply_to
+        error.client_id = client.client_id
+        error.reply_to = error.reply_to or request.reply_to
         raise
     return request
 
@@ -80,7 +84,7 @@ def check_redirect_uri(request: AuthorizationRequest) -> None:
 def check_characters(request: AuthorizationRequest) -> None:
     """Parameters are printable ASCII, but for those made for people (RFC 6749 appendix A)."""
     for name, value in request.parameters.items():
-        if name not in UNICODE_PARAMETERS and not _PRINTABLE_ASCII.fullmatch(value):
+        if name not in UNICODE_PARAMETERS and not PRINTABLE_ASCII.fullmatch(value):
             raise refuse_request(
                 f"{name} holds characters that are not printable ASCII.", reason="bad_characters"
             )
@@ -90,7 +94,9 @@ def refuse_request_objects(request: AuthorizationRequest) -> None:
     """Request objects are not supported, and never fetched (attack case C1A)."""
     for name in ("request", "request_uri"):
         if name in request.parameters:
-            raise ProtocolError(f"{name}_not_supported", f"{name} is not supported.")
+            error = ProtocolError(f"{name}_not_supported", f"{name} is not supported.")
+            error.reply_to = request.meant_reply_to
+            raise error
 
 
 def check_pushed(request: AuthorizationRequest) -> None:

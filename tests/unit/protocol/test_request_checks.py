@@ -1,5 +1,8 @@
 """The table of checks of an authorization request: what is refused, and who is told."""
 
+import json
+from base64 import urlsafe_b64encode
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -106,6 +109,32 @@ def test_fault_is_told_to_the_client(house: House, changes: dict[str, str], erro
 def test_fault_is_told_in_the_response_mode_asked_for(house: House) -> None:
     """An error is posted where the answer would have been."""
     assert house.authorize(response_mode="form_post", scope="").is_posted
+
+
+def test_refused_request_object_says_where_its_site_listens(house: House) -> None:
+    """Its response_mode and state may be in the object alone; nothing else of it is read."""
+    claims = {"response_mode": "form_post", "state": "of the object", "redirect_uri": "https://e"}
+    answer = house.authorize(request=write_object(claims), state="")
+    assert answer.is_posted
+    assert answer.reply_to.redirect_uri == REDIRECT_URI
+    assert answer.parameters["error"] == "request_not_supported"
+    assert answer.parameters["state"] == "of the object"
+
+
+@pytest.mark.parametrize("value", [1, None, ["form_post"], "\ud800", "\r\nSet-Cookie: a=b", "é"])
+def test_strange_values_in_a_request_object_are_left(house: House, value: object) -> None:
+    """What is no printable ASCII there is as if it were not there."""
+    claims = {"response_mode": value, "state": value}
+    answer = house.authorize(request=write_object(claims))
+    assert not answer.is_posted
+    assert answer.parameters["state"] == "state-1"
+    assert answer.location.startswith(REDIRECT_URI)
+
+
+def write_object(claims: Mapping[str, object]) -> str:
+    """Return an unsigned request object."""
+    parts = (json.dumps(part).encode() for part in ({"alg": "none"}, claims))
+    return "".join(f"{urlsafe_b64encode(part).rstrip(b'=').decode()}." for part in parts)
 
 
 @pytest.mark.parametrize(
