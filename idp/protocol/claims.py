@@ -23,6 +23,8 @@ def read_claims(subject: Subject, names: Iterable[str]) -> dict[str, Any]:
         "email": subject.email,
         "email_verified": subject.is_email_verified if subject.email else None,
         "phone_number": subject.phone_number,
+        # The directory's number, which nobody has verified.
+        "phone_number_verified": False if subject.phone_number else None,
         "address": _read_address(subject),
         "finess": subject.finess,
     }

@@ -55,7 +55,7 @@ SCOPES = {
     "openid": ("sub",),
     "profile": ("name", "given_name", "family_name", "updated_at"),
     "email": ("email", "email_verified"),
-    "phone": ("phone_number",),
+    "phone": ("phone_number", "phone_number_verified"),
     "address": ("address",),
     "finess": ("finess",),
 }

@@ -186,6 +186,7 @@ def test_userinfo_gives_what_the_scopes_stand_for(house: House) -> None:
         "email": "cabinet@orange.example",
         "email_verified": True,
         "phone_number": "+33 1 23 45 67 89",
+        "phone_number_verified": False,
         "address": {
             "street_address": "1 rue des Lilas",
             "postal_code": "75001",
@@ -200,11 +201,12 @@ def test_userinfo_leaves_out_what_nobody_knows(house: House) -> None:
     house.uow.subjects.kept[SUB] = replace(
         house.uow.subjects.kept[SUB],
         email=None,
+        phone_number=None,
         street_address=None,
         postal_code=None,
         locality=None,
     )
-    tokens = house.sign_in(scope="openid email address")
+    tokens = house.sign_in(scope="openid email phone address")
     assert house.userinfo(tokens["access_token"]).claims == {"sub": SUB}
 
 
