@@ -4,7 +4,6 @@ It is nothing but parameters and dates, so that it can travel sealed through the
 checked again when it comes back.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -14,9 +13,7 @@ from idp.protocol.claims_request import ClaimsRequest, parse_claims_request
 from idp.protocol.client import Client
 from idp.protocol.errors import ReplyTo
 from idp.protocol.unverified import read_unverified
-from idp.protocol.vocabulary import SCOPES
-
-PRINTABLE_ASCII = re.compile(r"[\x20-\x7e]*")
+from idp.protocol.vocabulary import PRINTABLE_ASCII, SCOPES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,11 +8,7 @@ the two, by giving the error a `reply_to` or none.
 import re
 from collections.abc import Callable
 
-from idp.protocol.authorization_request import (
-    PRINTABLE_ASCII,
-    AuthorizationRequest,
-    ReceivedRequest,
-)
+from idp.protocol.authorization_request import AuthorizationRequest, ReceivedRequest
 from idp.protocol.claims_request import MalformedClaimsError
 from idp.protocol.client import Client
 from idp.protocol.errors import ProtocolError, refuse_request
@@ -20,6 +16,7 @@ from idp.protocol.pkce import find_challenge_fault
 from idp.protocol.provider import Provider
 from idp.protocol.redirect_uris import is_registered
 from idp.protocol.vocabulary import (
+    PRINTABLE_ASCII,
     PROMPTS,
     RESPONSE_MODES,
     RESPONSE_TYPES,

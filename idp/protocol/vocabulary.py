@@ -1,5 +1,7 @@
 """The words of the protocol that this provider speaks: what is not here is not supported."""
 
+import re
+
 ACR_PASSWORD = "urn:mnspf:acr:pwd"  # noqa: S105 - names a way to sign in
 AMR_PASSWORD = ("pwd",)
 
@@ -48,6 +50,7 @@ AUTHORIZATION_PARAMETERS = (
 )
 """The parameters of an authorization request that mean something here; others are ignored."""
 
+PRINTABLE_ASCII = re.compile(r"[\x20-\x7e]*")
 UNICODE_PARAMETERS = frozenset({"login_hint", "claims"})
 """The only ones that may hold more than printable ASCII (RFC 6749 appendix A)."""
 
