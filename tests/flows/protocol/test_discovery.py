@@ -37,6 +37,7 @@ def test_document_promises_what_holds(provider: ProviderApp, browser: Browser) -
     assert document["code_challenge_methods_supported"] == ["S256"]
     assert document["request_parameter_supported"] is False
     assert document["request_uri_parameter_supported"] is False
+    assert not [name for name in document if name.startswith("request_object_")]
     assert document["authorization_response_iss_parameter_supported"] is True
     assert document["frontchannel_logout_supported"] is True
     assert document["backchannel_logout_session_supported"] is True

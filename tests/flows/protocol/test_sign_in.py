@@ -63,8 +63,9 @@ def test_prompt_none_without_session_is_told_to_the_site(browser: Browser) -> No
 
 
 def test_long_state_and_nonce_come_back_intact(signed_in: Browser) -> None:
-    """128 characters of state and nonce are not touched."""
-    state, nonce = "s" * 100 + "~!*'() :/?&=+%;,", "n" * 128
+    """128 characters of state and nonce are not touched, in an error neither."""
+    state, nonce = "s" * 112 + "~!*'() :/?&=+%;,", "n" * 128
+    assert read_query(signed_in.authorize(state=state, scope="email").location)["state"] == state
     answer = signed_in.authorize(state=state, nonce=nonce)
     told = read_query(answer.location)
     tokens = signed_in.redeem(told["code"]).get_json()

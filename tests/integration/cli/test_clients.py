@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote_plus
 
 import pytest
 from click.testing import CliRunner, Result
@@ -50,11 +51,12 @@ def program(database_url: str, tmp_path: Path) -> Program:
 
 
 def test_add_shows_the_secret_once(program: Program) -> None:
-    """A new client's secret is printed by `add` and by nothing after."""
+    """A new client's secret is printed by `add` and by nothing after; Basic encodes none of it."""
     added = program(*ADD)
     assert added.exit_code == 0, added.output
     secret = added.output.splitlines()[-1]
     assert len(secret) == 43
+    assert quote_plus(secret) == secret
     told = program("show", "site").output + program("list").output
     assert secret not in told
     assert digest(secret) not in told

@@ -40,6 +40,9 @@ def test_example_is_good() -> None:
     "field, value",
     [
         ("client_id", "a b"),
+        ("client_id", "a+b"),
+        ("client_id", "a:b"),
+        ("client_id", "a%b"),
         ("client_id", "<script>"),
         ("client_id", "-x"),
         ("name", ""),

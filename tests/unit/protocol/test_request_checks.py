@@ -204,8 +204,8 @@ def test_unknown_client_and_everyday_refusals_are_not_recorded(house: House) -> 
     assert house.uow.audit.events == []
 
 
-def test_descriptions_are_plain_ascii(house: House) -> None:
-    """`error_description` holds only what RFC 6749 4.1.2.1 lets it hold."""
+def test_description_repeats_nothing_received(house: House) -> None:
+    """What a request holds may be no printable ASCII (RFC 6749 4.1.2.1)."""
     answer = house.authorize(prompt='"<é>')
     description = answer.parameters["error_description"]
     assert all(0x20 <= ord(c) <= 0x7E and c not in '"\\' for c in description)

@@ -79,6 +79,24 @@ def test_algorithm_without_a_key_is_a_clean_refusal(house: House) -> None:
     assert house.redeem(code).status_code == 200
 
 
+def test_dates_are_whole_numbers(house: House) -> None:
+    """Every date on the wire is an integer of seconds, whatever the fraction of the moment."""
+    house.clock.advance(timedelta(milliseconds=1500))
+    house.uow.subjects.kept[SUB] = replace(house.uow.subjects.kept[SUB], updated_at=house.now)
+    tokens = house.sign_in(scope="openid profile")
+    said = (
+        read_claims(tokens["id_token"]),
+        read_claims(tokens["access_token"]),
+        house.introspect(tokens["access_token"]),
+        house.userinfo(tokens["access_token"]).claims,
+        tokens,
+    )
+    names = ("iat", "exp", "auth_time", "updated_at", "expires_in")
+    dates = [claims[name] for claims in said for name in names if name in claims]
+    assert len(dates) == 11
+    assert {type(date) for date in dates} == {int}
+
+
 def test_access_token_follows_rfc_9068(house: House) -> None:
     """An access token is at+jwt, for the issuer itself, naming its grant."""
     token = house.sign_in(scope="openid email")["access_token"]
@@ -194,6 +212,14 @@ def test_userinfo_gives_what_the_scopes_stand_for(house: House) -> None:
         },
         "finess": "750100018",
     }
+
+
+def test_userinfo_gives_what_was_asked_for_by_name(house: House) -> None:
+    """The claims parameter adds to userinfo what no scope asked for, and to it alone (Core 5.5)."""
+    tokens = house.sign_in(claims='{"userinfo": {"name": {"essential": true}}}')
+    claims = house.userinfo(tokens["access_token"]).claims
+    assert claims == {"sub": SUB, "name": "Camille Martin"}
+    assert "name" not in read_claims(tokens["id_token"])
 
 
 def test_userinfo_leaves_out_what_nobody_knows(house: House) -> None:
