@@ -61,10 +61,15 @@ class TlsStage:
 
     def list_clients(self) -> list[Client]:
         """Return a site of the other domain, and an application in the browser at each."""
-        back = f"{self.other_site}/callback"
+        site = replace(
+            SITE,
+            redirect_uris=(f"{self.other_site}/callback",),
+            post_logout_redirect_uris=(f"{self.other_site}/bye",),
+            frontchannel_logout_uri=f"{self.other_site}/signed-out",
+        )
         stranger = self._make_app("stranger", self.other_site)
         return [
-            replace(SITE, redirect_uris=(back,)),
+            site,
             self._make_app("app", self.same_site),
             replace(stranger, grant_types=(*stranger.grant_types, "refresh_token")),
         ]
