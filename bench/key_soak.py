@@ -22,9 +22,10 @@ from pathlib import Path
 from joserfc.jwk import KeySet
 from joserfc.jwt import decode
 
-from bench.browser import Browser, RelyingParty
+from bench.browser import Browser
 from bench.operations import name_account
 from bench.provider import Provider, prepare_provider
+from bench.relying_party import RelyingParty
 from idp.app.keys import build_key_store
 from idp.settings import load_settings
 from idp.signing.key_ring import KeyRing
@@ -131,7 +132,7 @@ class Verifier:
         """Verify a token; raises if its kid is not in the kept JWKS."""
         if time.monotonic() >= self._good_until:
             browser = Browser(self._soak.provider.port)
-            self._keys = KeySet.import_key_set(json.loads(browser.get("/jwks.json")[2]))
+            self._keys = KeySet.import_key_set(json.loads(browser.fetch("/jwks.json")))
             self._good_until = time.monotonic() + MAX_AGE_SECONDS
             browser.close()
         header = decode(token, self._keys, algorithms=["RS256"]).header

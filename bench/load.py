@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import quantiles
 
@@ -27,14 +28,14 @@ def measure(
     make_step: MakeStep,
     *,
     port: int,
-    roots: list[int],
+    roots: Sequence[int],
     browsers: int,
     seconds: float,
 ) -> Measured:
     """Warm up, then measure; `roots` are the processes whose trees' CPU time counts.
 
     Raises:
-        RuntimeError, AssertionError: an answer was not right.
+        UnexpectedAnswerError, AssertionError: an answer was not right.
 
     """
     steps = [make_step(port, number) for number in range(browsers)]

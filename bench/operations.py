@@ -4,9 +4,10 @@ from collections.abc import Callable
 from itertools import count
 from typing import Any, Protocol
 
-from bench.browser import Browser, RelyingParty
+from bench.browser import Browser
+from bench.relying_party import RelyingParty
 
-ACCOUNTS = 50
+ACCOUNTS = 100
 
 
 class Step(Protocol):
@@ -21,20 +22,18 @@ MakeStep = Callable[[int, int], Step]
 
 
 def name_account(number: int) -> str:
-    """Return the FINESS number of one of the accounts."""
+    """Return the FINESS number of one of the accounts; they come round again."""
     return f"99{number % ACCOUNTS:07d}"
 
 
-def make_discovery(port: int, _: int) -> Step:
-    """Fetch the discovery document."""
-    browser = Browser(port)
+def make_fetch(path: str) -> MakeStep:
+    """Return what makes a step that fetches a public document."""
 
-    def step() -> object:
-        status, _, text = browser.get("/.well-known/openid-configuration")
-        assert status == 200, text
-        return status
+    def make(port: int, _: int) -> Step:
+        browser = Browser(port)
+        return lambda: browser.fetch(path)
 
-    return step
+    return make
 
 
 def make_login(port: int, number: int) -> Step:
@@ -98,5 +97,5 @@ OPERATIONS: dict[str, MakeStep] = {
     "refresh": make_refresh,
     "introspect": make_introspection,
     "userinfo": make_userinfo,
-    "discovery": make_discovery,
+    "discovery": make_fetch("/.well-known/openid-configuration"),
 }

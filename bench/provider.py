@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from bench.browser import CLIENT_ID, CLIENT_SECRET, PASSWORD, REDIRECT_URI
 from bench.operations import ACCOUNTS, name_account
 from bench.processes import free_port, run_server
+from bench.relying_party import CLIENT_ID, CLIENT_SECRET, PASSWORD, REDIRECT_URI
 from idp import secret_values
 from idp.accounts.account import Account, AccountState
 from idp.accounts.practitioner import Practitioner
-from idp.app.services import build
+from idp.app.services import Built, build
 from idp.clock import SystemClock
 from idp.protocol.client import Client, ClientSecret
 from idp.settings import load_settings
@@ -67,6 +67,10 @@ class Provider:
         with run_server(command, port=self.port, log=log, environment=_environment()) as pid:
             yield pid
 
+    def build(self) -> Built:
+        """Return its parts, to be used from here; whoever asks closes the database."""
+        return build(load_settings(self.settings_file), SystemClock())
+
 
 def prepare_provider(folder: Path, database_url: str) -> Provider:
     """Make a provider with a client and accounts in an empty database."""
@@ -89,7 +93,7 @@ def prepare_provider(folder: Path, database_url: str) -> Provider:
 
 
 def _add_accounts(provider: Provider) -> None:
-    built = build(load_settings(provider.settings_file), SystemClock())
+    built = provider.build()
     now = built.services.clock.now()
     hasher = built.services.tools.hasher
     with hasher.slots.take():
