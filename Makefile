@@ -40,7 +40,7 @@ test-fast: .venv/dev.stamp ## unit, integration and flow tests, on SQLite alone
 		tests/test_architecture.py $(wildcard tests/unit tests/integration tests/flows)
 
 .PHONY: bench
-bench: .venv/dev.stamp .system-packages ## measure: CPU, latency and memory of each operation, with a picture
+bench: .venv/dev.stamp .system-packages ## measure costs, overload and growth, with a picture (bench.svg); about 12 minutes
 	@$(BIN)/python -m bench
 
 .PHONY: coverage
@@ -68,7 +68,7 @@ lock: .venv/dev.stamp ## make .ci/lock again from pyproject.toml (UPGRADE=1: wit
 
 .PHONY: clean
 clean: ## remove what make made (the demo's data too)
-	@rm -rf .venv .demo .coverage htmlcov .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf .venv .demo .coverage htmlcov .hypothesis .mypy_cache .pytest_cache .ruff_cache bench*.svg
 	@rm -rf tests/relying_parties/node_modules
 	@find idp tests bench -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
 

@@ -81,6 +81,7 @@ def _compare(
         for _ in range(_TURNS)
     ]
     small, large = map(mean, zip(*turns, strict=True))
+    _console.print(f"[dim]{operation}: {small:.2f} ms, grown {large:.2f} ms[/]")
     return GrownOperation(operation=operation, small_ms=small, large_ms=large)
 
 

@@ -1,12 +1,11 @@
-"""Rotate keys for real, under a steady load, for some minutes.
-
-python -m bench.key_soak [MINUTES]
+"""`python -m bench.key_soak`: rotate keys for real, under a steady load, for some minutes.
 
 Two processes serve logins, silent sign-ins, refreshes and userinfo calls; the relying party keeps
 the JWKS for its whole max-age and never looks for an unknown kid. The keys are rotated again and
 again, every second time killed in the middle first. It must print no failure.
 """
 
+import argparse
 import json
 import random
 import subprocess
@@ -150,7 +149,9 @@ def shorten_lives(provider: Provider) -> None:
 
 def main() -> None:
     """Soak, and print what was done and what failed."""
-    minutes = float(sys.argv[1]) if len(sys.argv) > 1 else 3
+    parser = argparse.ArgumentParser(prog="python -m bench.key_soak", description=__doc__)
+    parser.add_argument("--minutes", type=float, default=3)
+    minutes = parser.parse_args().minutes
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "provider"
         provider = prepare_provider(folder, f"sqlite:///{folder}/idp.sqlite3")

@@ -8,6 +8,7 @@ import argparse
 import time
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
@@ -18,9 +19,10 @@ from bench.charts.page import write_page
 from bench.crowd import Crowd
 from bench.databases import DatabaseServer, add_databases_option, open_servers
 from bench.probes import PROBES, Probe, probing
+from bench.processes import cpu_seconds
 from bench.provider import prepare_provider
 from bench.results import Overload
-from bench.samples import REFUSALS, SIGN_IN, Phase, Sample, find_percentile
+from bench.samples import REFUSALS, SIGN_IN, Phase, find_percentile
 
 _console = Console(highlight=False)
 _WARM_UP_SECONDS = 2
@@ -37,35 +39,52 @@ def measure_overload(
     found = []
     for database in databases:
         provider = prepare_provider(folder / f"overload-{database.kind}", database.create())
-        with provider.serve(), probing(provider.port) as probes:
-            found.append(_run(database.kind, provider.port, probes, seconds=seconds))
+        with provider.serve() as pid, probing(provider.port) as probes:
+            _console.print(
+                f"[dim]overload on {database.kind}: {seconds} seconds and a half more[/]"
+            )
+            load = _Load(provider.port, (pid, *database.roots))
+            found.append(_run(load, probes, kind=database.kind, seconds=seconds))
         _tell(found[-1])
     return found
 
 
-def _run(kind: str, port: int, probes: Sequence[Probe], *, seconds: int) -> Overload:
-    """The phases follow one another without a pause, whoever still waits for an answer."""
-    Crowd(port, size=_PEAK_SIZE, until=time.monotonic() + _WARM_UP_SECONDS).join()
-    clock = time.monotonic()
-    aside = max(1, round(seconds / 4))
-    peak = Phase("peak", 0, aside)
-    flood = Phase("twice the peak", peak.ends, peak.ends + seconds)
-    after = Phase("afterwards", flood.ends, flood.ends + aside)
-    crowds = [_begin(port, clock + peak.ends)]
-    rate = peak.rate(crowds[0].samples)
-    crowds.append(_begin(port, clock + flood.ends, rate=2 * rate))
-    crowds.append(_begin(port, clock + after.ends))
-    seen = [sample for crowd in crowds for sample in crowd.join()]
+class _Load:
+    """Crowds that follow one another without a pause, whoever still waits for an answer."""
+
+    def __init__(self, port: int, roots: Sequence[int]) -> None:
+        """Warm the server up; time begins after that."""
+        self._port = port
+        self._roots = roots
+        Crowd(port, size=_PEAK_SIZE, until=time.monotonic() + _WARM_UP_SECONDS).join()
+        self.began = time.monotonic()
+        self.crowds: list[Crowd] = []
+
+    def offer(self, name: str, *, seconds: int, rate: float | None = None) -> Phase:
+        """Let a crowd sign in for so long: as fast as a small one can, or many at a rate."""
+        begins = time.monotonic() - self.began
+        until = self.began + begins + seconds
+        busy = self._read_cpu()
+        size = _FLOOD_SIZE if rate else _PEAK_SIZE
+        self.crowds.append(Crowd(self._port, size=size, until=until, rate=rate))
+        time.sleep(max(0.0, until - time.monotonic()))
+        busy = self._read_cpu() - busy
+        return Phase(name, begins, begins + seconds, busy / seconds)
+
+    def _read_cpu(self) -> float:
+        return sum(cpu_seconds(root) for root in self._roots)
+
+
+def _run(load: _Load, probes: Sequence[Probe], *, kind: str, seconds: int) -> Overload:
+    aside = max(1, seconds // 4)
+    peak = load.offer("peak", seconds=aside)
+    rate = peak.rate(load.crowds[0].samples)
+    flood = load.offer("double", seconds=seconds, rate=2 * rate)
+    after = load.offer("after", seconds=aside)
+    seen = [sample for crowd in load.crowds for sample in crowd.join()]
     seen += [sample for probe in probes for sample in probe.stop()]
-    samples = [Sample(x.at - clock, x.kind, x.outcome, x.seconds) for x in seen]
+    samples = [replace(sample, at=sample.at - load.began) for sample in seen]
     return Overload(kind=kind, phases=(peak, flood, after), samples=samples)
-
-
-def _begin(port: int, until: float, *, rate: float | None = None) -> Crowd:
-    """Return a crowd once its time is over; some of it may still wait for an answer."""
-    crowd = Crowd(port, size=_FLOOD_SIZE if rate else _PEAK_SIZE, until=until, rate=rate)
-    time.sleep(max(0.0, until - time.monotonic()))
-    return crowd
 
 
 def _tell(overload: Overload) -> None:
@@ -83,11 +102,11 @@ def _tell(overload: Overload) -> None:
 
 def _build_table(overload: Overload) -> Table:
     table = Table(title=f"{overload.kind}: sign-ins a second, and p99 of what is asked beside them")
-    for heading in ("phase", "offered", "signed in", "503 or 429", *PROBES):
+    for heading in ("phase", "offered", "signed in", "refused", "cores", *PROBES):
         table.add_column(heading, justify="left" if heading == "phase" else "right")
     for phase in overload.phases:
         refused = phase.rate(phase.pick(overload.samples, SIGN_IN, *REFUSALS))
-        rates = (overload.offered(phase), overload.goodput(phase), refused)
+        rates = (overload.offered(phase), overload.goodput(phase), refused, phase.cores)
         slowest = (find_percentile(phase.pick(overload.samples, kind), 99) for kind in PROBES)
         table.add_row(
             phase.name, *(f"{rate:.1f}" for rate in rates), *(f"{ms:.0f} ms" for ms in slowest)

@@ -43,11 +43,15 @@ class Growth:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overload:
-    """Three phases of sign-ins (peak, overload, afterwards), and all that was asked in them."""
+    """Three phases of sign-ins (peak, double that, after), and all that was asked in them."""
 
     kind: str
     phases: Sequence[Phase]
     samples: Sequence[Sample]
+
+    def pick(self, kind: str, *outcomes: str) -> list[Sample]:
+        """Return the samples of all phases, of that kind and of these outcomes."""
+        return [x for phase in self.phases for x in phase.pick(self.samples, kind, *outcomes)]
 
     def offered(self, phase: Phase) -> float:
         """Return the sign-ins a second that ended somehow."""
@@ -74,6 +78,6 @@ class Overload:
         """When, after the overload, a second had nine tenths of the peak; None: never."""
         peak, _, after = self.phases
         enough = 0.9 * self.goodput(peak)
-        groups = group_by_second(after.pick(self.samples, SIGN_IN, GOOD))
+        groups = group_by_second(after.pick(self.samples, SIGN_IN, GOOD), since=after.begins)
         good = [second for second, seen in groups.items() if len(seen) >= enough]
-        return min(good) + 1 - int(after.begins) if good else None
+        return min(good) + 1 if good else None

@@ -25,11 +25,15 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """A part of a run, from `begins` to `ends`, in the seconds of its samples."""
+    """A part of a run, from `begins` to `ends`, in the seconds of its samples.
+
+    `cores` is how many processor cores the server and its database kept busy.
+    """
 
     name: str
     begins: float
     ends: float
+    cores: float
 
     def pick(self, samples: Iterable[Sample], kind: str = "", *outcomes: str) -> list[Sample]:
         """Return its samples of that kind and of these outcomes; of all, where none is named."""
@@ -52,9 +56,11 @@ def find_percentile(samples: Iterable[Sample], percent: int) -> float:
     return times[ceil(len(times) * percent / 100) - 1] * 1000 if times else float("nan")
 
 
-def group_by_second(samples: Iterable[Sample]) -> Mapping[int, Sequence[Sample]]:
-    """Return those that ended in each whole second, [] where there were none."""
+def group_by_second(
+    samples: Iterable[Sample], *, since: float = 0
+) -> Mapping[int, Sequence[Sample]]:
+    """Return those that ended in each whole second after `since`, [] where there were none."""
     groups: defaultdict[int, list[Sample]] = defaultdict(list)
     for sample in samples:
-        groups[int(sample.at)].append(sample)
+        groups[int(sample.at - since)].append(sample)
     return groups

@@ -3,7 +3,7 @@
 from bench.charts.page import AMBER, BLUE, INK, MARGIN, RED, Panel, legend
 from bench.charts.plot import Plot, find_ticks
 from bench.results import Overload
-from bench.samples import GOOD, SIGN_IN, Phase, find_percentile, group_by_second
+from bench.samples import GOOD, SIGN_IN, find_percentile, group_by_second
 
 _HEIGHT = 160
 _RATES_TOP, _LATENCIES_TOP = 52, 292
@@ -26,11 +26,7 @@ def draw_overload(overload: Overload) -> Panel:
 
 def _draw_rates(overload: Overload) -> list[str]:
     peak, flood, after = overload.phases
-    whole = Phase("all of it", peak.begins, after.ends)
-    outcomes = {
-        outcome: group_by_second(whole.pick(overload.samples, SIGN_IN, outcome))
-        for outcome in _OUTCOMES
-    }
+    outcomes = {outcome: group_by_second(overload.pick(SIGN_IN, outcome)) for outcome in _OUTCOMES}
     high = max(len(seen) for groups in outcomes.values() for seen in groups.values())
     plot = Plot(top=_RATES_TOP, bottom=_RATES_TOP + _HEIGHT, seconds=after.ends, high=high)
     lines = [
@@ -48,8 +44,7 @@ def _draw_rates(overload: Overload) -> list[str]:
 
 
 def _draw_latencies(overload: Overload) -> list[str]:
-    peak, flood, after = overload.phases
-    whole = Phase("all of it", peak.begins, after.ends)
+    _, flood, after = overload.phases
     plot = Plot(
         top=_LATENCIES_TOP,
         bottom=_LATENCIES_TOP + _HEIGHT,
@@ -61,7 +56,7 @@ def _draw_latencies(overload: Overload) -> list[str]:
     lines, in_flood = [], []
     for kind, colour in _PROBES.items():
         in_flood.append(f"{kind} {find_percentile(flood.pick(overload.samples, kind), 99):.0f}")
-        groups = group_by_second(whole.pick(overload.samples, kind))
+        groups = group_by_second(overload.pick(kind))
         slowest = {second: find_percentile(seen, 99) for second, seen in groups.items()}
         lines.append(plot.draw_line(slowest, colour))
     return [
