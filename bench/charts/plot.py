@@ -33,7 +33,7 @@ class Plot:
 
     def draw_seconds(self) -> list[str]:
         """Return the names of some moments, below the plot."""
-        moments = [tick for tick in find_ticks(self.seconds) if tick < self.seconds]
+        moments = [tick for tick in find_ticks(self.seconds) if tick < 0.95 * self.seconds]
         return [
             text(self.find_x(tick), self.bottom + 18, f"{tick:g} s", colour=QUIET)
             for tick in moments
@@ -47,7 +47,8 @@ class Plot:
 
     def draw_line(self, values: Mapping[int, float], colour: str) -> str:
         """Return a line through the values of whole seconds, each in the middle of its second."""
-        points = [(self.find_x(at + 0.5), self.find_y(values[at])) for at in sorted(values)]
+        moments = sorted(at for at in values if at + 1 <= self.seconds)
+        points = [(self.find_x(at + 0.5), self.find_y(values[at])) for at in moments]
         return line(points, colour=colour, style=_SOLID)
 
     def draw_mark(self, value: float, name: str) -> list[str]:
