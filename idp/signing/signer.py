@@ -89,7 +89,7 @@ class Signer:
         key = self._read_ring().find_published(header["kid"], now)
         if key is None:
             raise InvalidTokenError(f"no published key is called {header['kid']!r}")
-        if not key.material.has_signed(signature):
+        if not key.material.has_signed(token):
             raise InvalidTokenError(f"the signature is not that of {key.kid}")
         claims = _read_claims(signature)
         if leeway is not None:
