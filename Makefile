@@ -11,8 +11,6 @@ PYTEST := $(BIN)/python -m pytest
 # A file stays on one worker: what its fixtures start is started once. (xdist 3.8 loses its groups with
 # pytest 9.2.)
 PARALLEL := -n auto --dist loadfile --no-loadscope-reorder -m "not timed"
-# What failed beside others is run once more, alone: a machine out of breath is no fault of the code.
-AGAIN := -m "not timed" --last-failed --last-failed-no-failures none
 
 .PHONY: help
 help: ## say what can be made
@@ -28,11 +26,8 @@ demo-reset: .venv/demo.stamp ## try it from the start: what the demo kept is rem
 
 .PHONY: test
 test: lint types .system-packages $(NODE_MODULES) ## check everything: lint, types, all tests
-	@$(PYTEST) $(PARALLEL) || { test $$? -eq 1 && $(PYTEST) $(AGAIN); }
-
-.PHONY: timed
-timed: .venv/dev.stamp .system-packages ## the tests that measure durations, on a machine that does nothing else
-	@$(PYTEST) -m timed
+	@$(PYTEST) $(PARALLEL)
+	@$(PYTEST) -m timed  # these measure durations: alone
 
 .PHONY: test-fast
 test-fast: .venv/dev.stamp ## unit, integration and flow tests, on SQLite alone
