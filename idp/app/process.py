@@ -1,6 +1,7 @@
 """One process of `idp serve`: the application, and what runs beside it."""
 
 import ctypes
+import os
 import signal
 import sys
 
@@ -16,6 +17,18 @@ from idp.outbound.worker import OutboxWorker
 from idp.settings import Settings, load_settings
 
 _PR_SET_PDEATHSIG = 1
+_ENDING = (signal.SIGINT, signal.SIGTERM)
+
+
+def hold_signals_of_new_processes() -> None:
+    """Let what a process is told while it is made wait until `build_process` can heed it.
+
+    It begins with its parent's handlers, which would swallow the signal.
+    """
+    os.register_at_fork(
+        before=lambda: signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING),
+        after_in_parent=lambda: signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING),
+    )
 
 
 def build_process() -> Flask:
@@ -47,10 +60,10 @@ def build_worker(settings: Settings, clock: Clock) -> OutboxWorker:
 def _end_when_told() -> None:
     """End at once on a signal that comes before Granian listens to it, and with the parent.
 
-    Until then this process has its parent's handlers, which would swallow it. An orphan would keep
-    the port, and serve on unattended.
+    An orphan would keep the port, and serve on unattended.
     """
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in _ENDING:
         signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)

@@ -48,7 +48,7 @@ def _serve(toolbox: Toolbox) -> None:
 
     Everything is imported before the processes part: they share that memory and start at once.
     """
-    import idp.app.process  # noqa: F401 - for what it imports
+    from idp.app.process import hold_signals_of_new_processes
     from idp.app.server import build_server
     from idp.app.start import prepare_start
 
@@ -61,6 +61,7 @@ def _serve(toolbox: Toolbox) -> None:
     refuse_faults(toolbox)
     _warn(toolbox.settings)
     gc.freeze()
+    hold_signals_of_new_processes()
     build_server(toolbox.settings.server, find_faults=find_faults).serve()
 
 

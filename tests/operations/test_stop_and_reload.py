@@ -46,6 +46,16 @@ def test_stop_lets_requests_finish(installation: Installation, open_door: OpenDo
     assert not is_listening(node.port)
 
 
+@pytest.mark.parametrize("moment", ["limits.not_shared", "Spawning worker-1", "Spawning worker-2"])
+def test_stop_while_it_starts(installation: Installation, moment: str) -> None:
+    """New processes heed a TERM of before they listen: nobody waits until they are killed."""
+    installation.write_settings(server={**TWO, "stop_timeout": "60 s"})
+    process = installation.start()
+    process.wait_for_output(moment)
+    process.send(signal.SIGTERM)
+    process.wait(timeout=20)
+
+
 @contextmanager
 def keep_busy(work: Callable[[], object]) -> Iterator[list[object]]:
     """Repeat `work` in two threads meanwhile; give what it returns, raise what it raised."""
