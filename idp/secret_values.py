@@ -137,14 +137,19 @@ class SecretKeys:
         """Return what was sealed for this purpose.
 
         Raises:
-            SealBrokenError: it was not sealed by one of our keys for this purpose.
+            SealBrokenError: it was not sealed by one of our keys for this purpose, or holds more
+                than MAX_UNSEALED_BYTES.
 
         """
         try:
             packed = self._box(purpose).decrypt(sealed.encode("ascii") + b"=" * (-len(sealed) % 4))
-            return zlib.decompressobj().decompress(packed, MAX_UNSEALED_BYTES).decode()
+            unpacker = zlib.decompressobj()
+            plain = unpacker.decompress(packed, MAX_UNSEALED_BYTES).decode()
         except (InvalidToken, zlib.error, ValueError) as error:
             raise SealBrokenError from error
+        if unpacker.unconsumed_tail:
+            raise SealBrokenError
+        return plain
 
     def _box(self, purpose: str) -> MultiFernet:
         if purpose not in self._boxes:

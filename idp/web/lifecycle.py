@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask, Request, Response, abort, g, request
 from flask.typing import ResponseReturnValue
 from structlog.contextvars import bind_contextvars, unbind_contextvars
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from idp import secret_values
 from idp.web.context import RequestContext
 from idp.web.csrf import remember_csrf_secret
+from idp.web.errors import show_http_error
 from idp.web.headers import protect_response
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 _MAX_BODY_BYTES = 64 * 1024
 _MAX_FORM_FIELDS = 200
+# nginx refuses an answer whose headers fill more than its buffer, and takes its node for ill.
+_MAX_LOCATION_BYTES = 12 * 1024
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _ANY_HOST = {"/healthz", "/readyz"}
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"})
@@ -71,6 +74,8 @@ def frame_requests(app: Flask, services: "Services", observe: Observe) -> None:
 
     def finish(response: Response) -> Response:
         context: RequestContext = g.request_context
+        if len(response.headers.get("Location", "")) > _MAX_LOCATION_BYTES:
+            response = show_http_error(BadRequest())
         for act in context.after_response:
             response.call_on_close(act)
         protect_response(remember_csrf_secret(response), context)

@@ -13,7 +13,7 @@ from flask import request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from idp import secret_values
-from idp.secret_values import SealBrokenError
+from idp.secret_values import MAX_UNSEALED_BYTES, SealBrokenError
 from idp.web.context import current
 from idp.web.redirects import build_address
 
@@ -52,7 +52,7 @@ def seal_request(sealed: SealedRequest) -> str:
     """Return the request as one URL-safe text.
 
     Raises:
-        RequestTooLongError: the result would be longer than 6 kB.
+        RequestTooLongError: it is longer than 64 KiB, or sealed than 6 kB.
 
     """
     content = {
@@ -61,7 +61,10 @@ def seal_request(sealed: SealedRequest) -> str:
         "at": int(sealed.created_at.timestamp()),
         "par": sealed.pushed_reference,
     }
-    text = current.services.secret_keys.seal(_PURPOSE, json.dumps(content))
+    plain = json.dumps(content)
+    if len(plain) > MAX_UNSEALED_BYTES:
+        raise RequestTooLongError
+    text = current.services.secret_keys.seal(_PURPOSE, plain)
     if len(text) > MAX_SEALED_LENGTH:
         raise RequestTooLongError
     return text
@@ -92,13 +95,15 @@ def open_request(text: str) -> SealedRequest:
 def read_sealed_text() -> str:
     """Return the sealed request this request carries, in its form or its address, "" if none.
 
-    A body that is too long carries none: the page that says so asks this as well.
+    What is longer than any of ours is none. A body that is too long carries none: the page that
+    says so asks this as well.
     """
     try:
         posted = request.form.get("request")
     except RequestEntityTooLarge:
         posted = None
-    return posted or request.args.get("request") or ""
+    text = posted or request.args.get("request") or ""
+    return text if len(text) <= MAX_SEALED_LENGTH else ""
 
 
 def add_sealed_text(path: str, text: str) -> str:

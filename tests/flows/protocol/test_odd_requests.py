@@ -6,7 +6,7 @@ from base64 import b64encode, urlsafe_b64encode
 import pytest
 
 from idp.protocol.client_assertion import ASSERTION_TYPE
-from tests.support.protocol_house import code_parameters
+from tests.support.protocol_house import authorization_parameters, code_parameters
 from tests.support.provider_app import Browser
 
 FORM = "application/x-www-form-urlencoded"
@@ -60,3 +60,38 @@ def test_sign_out_of_nobody_sets_no_cookie(browser: Browser) -> None:
     """C48: an image on another site brings no cookie, and must not make the browser drop one."""
     answer = browser.get("/end_session")
     assert not [c for c in answer.headers.getlist("Set-Cookie") if "session" in c]
+
+
+@pytest.mark.parametrize(
+    "path, fields",
+    [
+        ("/end_session", {"state": "x" * 60_000}),
+        ("/end_session", {"id_token_hint": "(" * 20_000}),
+        ("/authorize", {**authorization_parameters(response_type="x"), "state": "x" * 60_000}),
+    ],
+    ids=["long state", "state of long escapes", "state of a refused request"],
+)
+def test_no_answer_leads_to_a_long_address(
+    browser: Browser, path: str, fields: dict[str, str]
+) -> None:
+    """A proxy refuses what fills its buffer, and would take the node that sends it for ill."""
+    answer = browser.post(path, data=fields)
+    assert answer.status_code == 400
+    assert "Location" not in answer.headers
+
+
+@pytest.mark.parametrize("path", ["/inscription/compte", "/consentement", "/aide"])
+def test_long_text_that_is_no_sealed_request_leads_nowhere(browser: Browser, path: str) -> None:
+    """It is longer than any of ours: it is not carried on."""
+    answer = browser.get(path, query_string={"request": "(" * 7_000})
+    assert answer.status_code < 500
+    assert "((((" not in (answer.location or "")
+
+
+@pytest.mark.parametrize("name", ["login_hint", "claims"])
+def test_request_that_only_compression_makes_small_is_refused(browser: Browser, name: str) -> None:
+    """Sealed it would be short, but what is opened again is bounded."""
+    asked = authorization_parameters(**{name: "é" * 20_000})
+    answer = browser.post("/authorize", data=asked)
+    assert "request=" not in (answer.location or "")
+    assert answer.status_code < 500
