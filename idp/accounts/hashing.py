@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from itertools import count
 from time import perf_counter, sleep
 
-from argon2 import Parameters, Type
+from argon2 import Parameters, Type, extract_parameters
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from idp.accounts.argon2id import make_password_hasher
@@ -89,7 +89,7 @@ class Hasher:
         is_match = self._threads.submit(self._compare, stored or self._dummy, password).result()
         seconds = perf_counter() - started
         self._report(seconds)
-        if stored and self.needs_rehash(stored):
+        if stored and self._is_cheaper(stored):
             self._pace.wait(seconds)
         else:
             self._pace.remember(seconds)
@@ -101,6 +101,16 @@ class Hasher:
             return self._argon2.check_needs_rehash(stored)
         except InvalidHashError:
             return True
+
+    def _is_cheaper(self, stored: str) -> bool:
+        """Say whether checking it is less work than today's parameters are."""
+        wrapped = parse_wrapped(stored)
+        try:
+            cost = extract_parameters(wrapped.phc if wrapped else stored)
+        except InvalidHashError:
+            return True
+        today = self.parameters
+        return cost.memory_cost * cost.time_cost < today.memory_kib * today.time_cost
 
     def _compare(self, stored: str, password: str) -> bool:
         if is_bcrypt(stored):
