@@ -5,6 +5,7 @@ and names the request, which `prompt=consent` demands.
 """
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
@@ -65,6 +66,7 @@ def _show(asked: AuthorizationRequest, session: Session, *, status: int = 200) -
         finess=write_finess(subject.finess) if subject else "",
         public_loopback=is_public_loopback(asked),
         sid=session.sid,
+        is_asked_again=status != HTTPStatus.OK,
     )
 
 

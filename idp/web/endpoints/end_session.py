@@ -4,6 +4,7 @@ Back-channel notices leave through the outbox, written as the session ends: nobo
 """
 
 from collections.abc import Mapping
+from http import HTTPStatus
 
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
@@ -70,6 +71,7 @@ def _ask(parameters: Mapping[str, str], logout: LogoutRequest, *, status: int = 
         status,
         client_name=logout.client.name if logout.client else None,
         fields=parameters,
+        is_asked_again=status != HTTPStatus.OK,
         stay_url=current.services.settings.pages.home_url,
         sealed_request="",
     )

@@ -30,12 +30,15 @@ def _list_consents() -> list[GalleryPage]:
         "scopes": ["openid", "profile", "email", "phone", "address", "finess"],
         "finess": FINESS,
         "public_loopback": False,
+        "is_asked_again": False,
         "sid": "sample-sid",
     }
     loopback = {"client_host": "127.0.0.1", "scopes": ["openid"], "public_loopback": True}
+    again = {**context, "is_asked_again": True}
     template = "pages/consent.html"
     return [
         GalleryPage("consent", "Autorisation", template, context),
+        GalleryPage("consent-again", "Autorisation, à nouveau", template, again),
         GalleryPage(
             "consent-loopback", "Autorisation d’un programme", template, {**context, **loopback}
         ),
@@ -46,6 +49,7 @@ def _list_logouts() -> list[GalleryPage]:
     ask = {
         "client_name": "Agenda partagé",
         "fields": {"state": "sample-state"},
+        "is_asked_again": False,
         "stay_url": "https://agenda.example/",
     }
     done: dict[str, Any] = {"frames": [], "continue_url": None, "client_name": None, "site": None}
