@@ -6,14 +6,19 @@ _MAX_LENGTH = 254
 
 
 def parse_email(typed: str) -> str | None:
-    """Return the address in normal form (its domain in lower case), None where it is none."""
+    """Return the address in normal form (its domain in lower case), None where it is none.
+
+    One with accents before the @ is none: few mail servers would carry it (RFC 6531). A domain
+    with accents is given as mail servers know it.
+    """
     text = typed.strip()
     if len(text) > _MAX_LENGTH:
         return None
     try:
-        return validate_email(text, check_deliverability=False).normalized
+        checked = validate_email(text, check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError:
         return None
+    return checked.ascii_email
 
 
 def fold_email(email: str) -> str:
