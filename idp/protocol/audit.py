@@ -19,7 +19,7 @@ class Event(StrEnum):
 
 _EVERYDAY = frozenset({"login_required", "consent_required"})
 _MAX_DETAIL_LENGTH = 500
-_RECORDED_A_MINUTE = 20
+_RECORDED_A_MINUTE = 5
 
 
 class RefusalBudget:

@@ -1,7 +1,6 @@
 """private_key_jwt: a client proves who it is by a JWT it signed (RFC 7523, Core 9)."""
 
 from datetime import UTC, datetime, timedelta
-from math import isfinite
 from typing import Any
 
 from joserfc import jwt
@@ -19,6 +18,7 @@ from idp.signing.algorithms import build_jws_registry
 
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
+_LATEST_TIME = 1e11
 _MAX_LIFETIME = timedelta(hours=1)
 _MAX_JTI_LENGTH = 256
 
@@ -111,5 +111,7 @@ def _check_times(claims: dict[str, Any], now: datetime, tolerance: timedelta) ->
 
 
 def _is_time(value: object) -> bool:
-    """Say whether this is a NumericDate (RFC 7519 2); JSON as Python reads it also has NaN."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+    """Say whether this is a NumericDate (RFC 7519 2) of our age; Python reads NaN from JSON too."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return abs(value) < _LATEST_TIME

@@ -86,7 +86,7 @@ def test_flood_leaves_few_rows(provider: ProviderApp, browser: Browser) -> None:
         browser.authorize(code_challenge="", code_challenge_method="")
     with provider.built.open_unit() as unit:
         kept = unit.audit.find(AuditQuery(name=Event.AUTHORIZATION_REFUSED), limit=100)
-    assert len(kept) == 20
+    assert len(kept) == 5
 
 
 def test_wrong_auth_method(browser: Browser, ask_doctor: Callable[[], str]) -> None:

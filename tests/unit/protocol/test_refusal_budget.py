@@ -1,4 +1,4 @@
-"""Anybody can have a known client refused: the trail keeps twenty a minute of a kind."""
+"""Anybody can have a known client refused: the trail keeps five a minute of a kind."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -12,16 +12,16 @@ def spend_all(budget: RefusalBudget, reason: str = "pkce_missing") -> int:
     return sum(budget.spend("site", reason, NOW) for _ in range(100))
 
 
-def test_flood_is_recorded_twenty_times() -> None:
-    """What comes after the twentieth of its minute is in the log alone."""
-    assert spend_all(RefusalBudget()) == 20
+def test_flood_is_recorded_five_times() -> None:
+    """What comes after the fifth of its minute is in the log alone."""
+    assert spend_all(RefusalBudget()) == 5
 
 
 def test_flood_hides_no_other_reason() -> None:
     """Each reason of each client has its own budget: what else goes wrong is still recorded."""
     budget = RefusalBudget()
     spend_all(budget)
-    assert spend_all(budget, "scope_not_registered") == 20
+    assert spend_all(budget, "scope_not_registered") == 5
     assert budget.spend("other", "pkce_missing", NOW)
 
 
