@@ -2,7 +2,7 @@
 
 Until the client and its redirect URI are known to be good, a fault is shown as a page and nobody
 is sent anywhere. From there on it is told to the client. `check_request` alone decides between
-the two, by giving the error a `reply_to` or none.
+the two, by giving the error a `reply_to` or none (a refused request object names its own).
 """
 
 import re
