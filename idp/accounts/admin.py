@@ -21,10 +21,16 @@ from idp.accounts.visit import Visit
 
 
 def unlock_account(visit: Visit, finess: str) -> None:
-    """Zero the failures of strangers and of every known device."""
-    account = find_account(visit, finess)
-    zero_counters(visit, finess, visit.uow.known_devices.find_all(account.sub, visit.now))
-    _record(visit, Event.ACCOUNT_UNLOCKED, account)
+    """Zero the failures of strangers and of every known device.
+
+    A number without an account is blocked like any other, and unlocked like any other.
+    """
+    account = visit.uow.accounts.find_by_finess(finess)
+    sub = account.sub if account else None
+    devices = visit.uow.known_devices.find_all(sub, visit.now) if sub else ()
+    zero_counters(visit, finess, devices)
+    visit.uow.audit.record(Event.ACCOUNT_UNLOCKED, finess=finess, sub=sub)
+    visit.uow.commit()
 
 
 def unlock_all_since(visit: Visit, since: datetime) -> int:

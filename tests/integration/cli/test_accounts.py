@@ -196,7 +196,6 @@ def test_sign_out_ends_every_session(admin: AdminProgram, account: Account) -> N
     "words",
     [
         ["show", FINESS],
-        ["unlock", FINESS],
         ["enable", FINESS],
         ["disable", FINESS, "--reason", "appel", "--yes"],
         ["reclaim", FINESS, "--yes"],

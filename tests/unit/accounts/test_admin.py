@@ -47,6 +47,15 @@ def test_unlock_zeroes_strangers_and_devices(house: AccountsHouse) -> None:
     assert house.events("account.unlocked") == 1
 
 
+def test_number_without_account_is_unlocked_too(house: AccountsHouse) -> None:
+    """Whoever tried to sign in before registering is blocked like anybody else."""
+    for _ in range(3):
+        house.sign_in("wrong", finess=UNKNOWN_FINESS)
+    admin.unlock_account(house.visit(), UNKNOWN_FINESS)
+    assert isinstance(house.sign_in("wrong", finess=UNKNOWN_FINESS), Failed)
+    assert house.events("account.unlocked") == 1
+
+
 def test_c78_unlock_all_since_lifts_a_mass_lock(house: AccountsHouse) -> None:
     """C78: every block that began after a moment is lifted, earlier ones stay."""
     house.fail(3, finess="330000019")
@@ -208,7 +217,7 @@ def test_every_act_is_committed_with_its_event(house: AccountsHouse, event: str)
     assert not house.uow.ledger.is_dirty
 
 
-@pytest.mark.parametrize("event", [name for name in ACTS if name != "accounts.unlocked"])
+@pytest.mark.parametrize("event", sorted(ACTS.keys() - {"account.unlocked", "accounts.unlocked"}))
 def test_unknown_number_is_an_error(house: AccountsHouse, event: str) -> None:
     """A number without account (or directory entry) is named as an error, and nothing is done."""
     house.uow.practitioners.kept.clear()
