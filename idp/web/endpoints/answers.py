@@ -14,14 +14,14 @@ from idp.web.rendering import render_page
 def show_answer(answer: AuthorizationAnswer | FaultPage) -> Response:
     """Send an authorization answer to its client, or show the page of a fault."""
     if isinstance(answer, FaultPage):
-        return _show_page(answer.error)
+        return _show_page(answer)
     response = _post(answer) if answer.is_posted else make_response(redirect(answer.location, 303))
     return remember_browser_state(response) if "code" in answer.parameters else response
 
 
 def show_fault(error: ProtocolError) -> Response:
     """Show the page of a fault that no client can be told."""
-    return _show_page(str(error.error))
+    return _show_page(FaultPage(str(error.error), error.reason))
 
 
 def tell_fault(error: ProtocolError) -> Response:
@@ -43,6 +43,6 @@ def _post(answer: AuthorizationAnswer) -> Response:
     )
 
 
-def _show_page(error: str) -> Response:
-    log_refusal(status=400, error=error)
-    return render_page("client_error.html", 400, reference=current.reference, error=error)
+def _show_page(fault: FaultPage) -> Response:
+    log_refusal(status=400, error=fault.error, reason=fault.reason)
+    return render_page("client_error.html", 400, reference=current.reference, error=fault.error)

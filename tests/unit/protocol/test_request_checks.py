@@ -54,7 +54,10 @@ def house() -> House:
 )
 def test_unknown_client_or_uri_is_a_page(house: House, changes: dict[str, str]) -> None:
     """Until client and redirect URI are known to be good, nobody is redirected (C01 to C11)."""
-    assert house.authorize(**changes) == FaultPage("invalid_request")
+    page = house.authorize(**changes)
+    assert isinstance(page, FaultPage)
+    assert page.error == "invalid_request"
+    assert page.reason
 
 
 @pytest.mark.parametrize(
