@@ -3,7 +3,6 @@
 import os
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from idp.cli.arguments import show_time
@@ -16,7 +15,6 @@ from idp.store.restoring import find_restored_at
 if TYPE_CHECKING:
     from idp.cli.toolbox import Toolbox
 
-_SQLITE_PREFIX = "sqlite:///"
 _OLDEST_VERSIONS = {"SQLite": (3, 35), "PostgreSQL": (14,)}
 _MAX_CLOCK_OFFSET = timedelta(seconds=5)
 _OUTBOX_PATIENCE = timedelta(minutes=10)
@@ -24,7 +22,7 @@ _OUTBOX_PATIENCE = timedelta(minutes=10)
 
 def check_database(toolbox: "Toolbox") -> Iterator[Finding]:
     """The database answers, is no older than what it is tested with, and has today's schema."""
-    file = _find_sqlite_file(toolbox)
+    file = toolbox.sqlite_file
     if file and not file.exists():
         yield fault(f"there is no database {file}", "idp db upgrade, as the service's user")
         return
@@ -78,10 +76,3 @@ def check_outbox(toolbox: "Toolbox") -> Iterator[Finding]:
         yield ok(f"{depth.waiting} mails and notices wait")
     if depth.dead:
         yield warning(f"{depth.dead} mails and notices were given up", "idp mail list --state dead")
-
-
-def _find_sqlite_file(toolbox: "Toolbox") -> Path | None:
-    """Return the file of a SQLite database: to look for it, opening one would make it."""
-    url = toolbox.settings.database.url.get_secret_value()
-    is_sqlite = url.startswith(_SQLITE_PREFIX)
-    return Path(url.removeprefix(_SQLITE_PREFIX).partition("?")[0]) if is_sqlite else None

@@ -36,9 +36,7 @@ def upgrade(toolbox: Toolbox) -> None:
 @click.pass_obj
 def check(toolbox: Toolbox) -> None:
     """Say whether the schema fits this version; exit code 1 where it does not."""
-    from idp.store.migrations import check as check_schema
-
-    if complaint := check_schema(toolbox.database.engines):
+    if complaint := toolbox.find_schema_fault():
         click.echo(complaint)
         raise SystemExit(1)
     click.echo("the schema fits this version")

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from idp.store.database import Database
     from idp.store.unit_of_work import SqlUnitOfWork
 
+_SQLITE_PREFIX = "sqlite:///"
+
 
 class SettingsFault(click.ClickException):
     """The settings are wrong: exit code 2, every fault listed."""
@@ -117,12 +119,27 @@ class Toolbox:
         with self.unit_of_work() as unit:
             yield Visit(tools=self.tools, uow=unit, now=self.clock.now())
 
-    def _check_schema(self) -> None:
-        from idp.store.errors import MigrationNeededError
+    @property
+    def sqlite_file(self) -> Path | None:
+        """The file of a SQLite database: to look for it, opening one would make it."""
+        url = self.settings.database.url.get_secret_value()
+        path = url.removeprefix(_SQLITE_PREFIX).partition("?")[0]
+        return Path(path).absolute() if url.startswith(_SQLITE_PREFIX) else None
+
+    def find_schema_fault(self) -> str | None:
+        """Say what is wrong with the schema, if anything; makes no database where there is none."""
         from idp.store.migrations import check
 
+        file = self.sqlite_file
+        if file and not file.exists():
+            return f"there is no database {file}: another folder or --config? Else: idp db upgrade"
+        return check(self.database.engines)
+
+    def _check_schema(self) -> None:
+        from idp.store.errors import MigrationNeededError
+
         if not self._is_schema_checked:
-            if complaint := check(self.database.engines):
+            if complaint := self.find_schema_fault():
                 raise MigrationNeededError(complaint)
             self._is_schema_checked = True
 

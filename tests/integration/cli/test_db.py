@@ -32,6 +32,15 @@ def test_upgrade_makes_the_tables(empty: AdminProgram) -> None:
     assert (event.name, event.operator) == ("database.upgraded", name_operator())
 
 
+def test_asking_makes_no_database(tmp_path: Path) -> None:
+    """From another folder or without --config there is none: that is said, and none is made."""
+    config, file = tmp_path / "settings.toml", tmp_path / "idp.sqlite3"
+    write_settings(config, f"sqlite:///{file}")
+    for words in (("db", "check"), ("accounts", "show", FINESS), ("audit", "tail")):
+        assert f"there is no database {file}" in AdminProgram(config).refuse(*words)
+    assert not file.exists()
+
+
 def test_database_that_is_away_is_told(tmp_path: Path) -> None:
     """In a sentence, with exit code 1."""
     config = tmp_path / "settings.toml"
