@@ -46,6 +46,8 @@ def import_file(toolbox: Toolbox, file: Path, *, accept_timing: bool, dry_run: b
         for line in running.run(table):
             progress.reach(line)
     click.echo(f"{running.added} added, {running.known} there already; {running.rows.bad} bad")
+    if dry_run:
+        click.echo("Nothing was written.")
     if running.rows.bad:
         raise SystemExit(1)
 

@@ -17,6 +17,7 @@ from idp.protocol.client_records import (
     parse_clients,
     plan_changes,
 )
+from idp.protocol.client_secrets import uses_secret
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -90,6 +91,10 @@ def apply(toolbox: Toolbox, file: Path | None, *, dry_run: bool) -> None:
         click.echo("\n".join(list_changes(change)))
     done = "would change" if dry_run else "changed"
     click.echo(f"{len(changes)} of {len(wanted)} clients {done}.")
+    for change in changes:
+        if uses_secret(change.after) and not change.after.secrets:
+            client_id = change.after.client_id
+            click.echo(f"{client_id} has no secret yet: idp clients rotate-secret {client_id}")
 
 
 @clients.command()

@@ -46,7 +46,8 @@ def list_changes(change: ClientChange) -> Iterator[str]:
     yield f"{'+' if change.before is None else '~'} {change.after.client_id}"
     for name in change.fields:
         if name == "secrets":
-            yield "    secrets: others"
+            if change.before is not None:
+                yield "    secrets: others"
             continue
         after = show_field(getattr(change.after, name))
         if change.before is None:

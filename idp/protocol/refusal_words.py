@@ -8,7 +8,7 @@ from collections.abc import Mapping
 REFUSAL_WORDS: Mapping[str, tuple[str, str]] = {
     "redirect_uri_not_registered": (
         "The redirect_uri is not registered: it must be the same to the letter.",
-        "Correct it at the site, or register it: idp clients edit {client_id} --redirect-uri ...",
+        "Correct it there, or add it: idp clients edit {client_id} --redirect-uri ... (each)",
     ),
     "redirect_uri_differs": (
         "The token request named another redirect_uri than the authorization request.",

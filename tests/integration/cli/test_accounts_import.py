@@ -111,7 +111,7 @@ def test_hash_of_another_time_is_taken_where_that_is_accepted(
 def test_dry_run_reports_and_makes_none(admin: AdminProgram, file: Path) -> None:
     """The same report, hashes checked too, and nothing written."""
     printed = admin.do("accounts", "import", write_accounts(file, CHEAP), "--dry-run")
-    assert "1 added, 0 there already; 0 bad" in printed
+    assert "1 added, 0 there already; 0 bad\nNothing was written." in printed
     assert admin.find_account() is None
     assert not admin.trail("account.imported")
 

@@ -178,6 +178,23 @@ def test_dry_run_changes_nothing(program: Program, tmp_path: Path) -> None:
     assert "name: Espace Santé" in program.record("site")
 
 
+def test_apply_says_who_has_no_secret(program: Program, tmp_path: Path) -> None:
+    """A file need not hold digests: then a command makes the secret, once."""
+    file = tmp_path / "clients.toml"
+    file.write_text(
+        f"""
+        [[clients]]
+        client_id = "site"
+        name = "Espace Santé"
+        redirect_uris = ["{REDIRECT_URI}"]
+        """
+    )
+    assert (
+        "site has no secret yet: idp clients rotate-secret site"
+        in program("apply", str(file)).output
+    )
+
+
 def test_apply_keeps_secrets_that_the_file_does_not_name(program: Program, tmp_path: Path) -> None:
     """Secrets made by `idp clients` survive the file."""
     program(*ADD)
