@@ -18,7 +18,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from idp import secret_values
 from idp.web.context import RequestContext
 from idp.web.csrf import remember_csrf_secret
-from idp.web.errors import log_refusal, show_http_error
+from idp.web.errors import show_http_error
 from idp.web.headers import protect_response
 
 if TYPE_CHECKING:
@@ -102,7 +102,6 @@ def _choose_request_id(asked: Request, *, trusted_proxies: int) -> str:
 def _refuse_strange_shapes(asked: Request, issuer_host: str) -> None:
     """Refuse a foreign Host, and bodies of unknown length: Werkzeug would cut them in silence."""
     if asked.host.lower() != issuer_host.lower() and asked.path not in _ANY_HOST:
-        log_refusal(reason="foreign_host")
         abort(400)
     if "Transfer-Encoding" in asked.headers and asked.content_length is None:
         abort(411)
