@@ -66,6 +66,7 @@ def test_reference_leads_to_everything(
     (line,) = find_lines(running, reference=reference)
     assert line["event"] == "request.refused"
     assert line["request_id"] == page.headers["X-Request-ID"]
+    wait_until(lambda: any(x["request_id"] == line["request_id"] for x in nginx.read_log()), 10)
     (access,) = [x for x in nginx.read_log() if x["request_id"] == line["request_id"]]
     assert (access["path"], access["status"]) == ("/authorize", 400)
     for told in (reference, reference.lower().replace("-", ""), line["request_id"]):
