@@ -21,7 +21,7 @@ from idp.web import wording
 from idp.web.context import current
 from idp.web.csrf import is_genuine_post
 from idp.web.forms import Form
-from idp.web.french import round_up, say_moment
+from idp.web.french import round_up, say_duration, say_moment
 from idp.web.rendering import render_page
 
 OutcomeT = TypeVar("OutcomeT")
@@ -68,7 +68,8 @@ def explain_refusal(form: Form, outcome: Refused, *, field: str) -> FormStatus:
         return FormStatus(HTTPStatus.SERVICE_UNAVAILABLE, outcome.retry_after)
     if isinstance(outcome, NetworkRefused | TooManyMails):
         is_network = isinstance(outcome, NetworkRefused)
-        form.add_error("form", wording.NETWORK_REFUSED if is_network else wording.TOO_MANY_MAILS)
+        said = wording.NETWORK_REFUSED if is_network else wording.TOO_MANY_MAILS
+        form.add_error("form", said.format(duration=say_duration(outcome.retry_after)))
         return FormStatus(HTTPStatus.TOO_MANY_REQUESTS, outcome.retry_after)
     if isinstance(outcome, Invalid):
         form.add_faults(outcome.faults)

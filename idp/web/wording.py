@@ -10,7 +10,7 @@ FORM_EXPIRED = (
 SERVICE_BUSY = "Trop de personnes se connectent en ce moment. Réessayez dans quelques secondes."
 NETWORK_REFUSED = (
     "Trop d’essais ont échoué depuis votre réseau. Par sécurité, nous faisons une pause\u00a0: "
-    "réessayez dans une heure."
+    "réessayez dans {duration}."
 )
 TOO_MANY_MAILS = (
     "Plusieurs mails ont déjà été envoyés\u00a0: ouvrez le dernier reçu, ou réessayez dans "
