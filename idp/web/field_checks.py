@@ -7,7 +7,7 @@ from flask import request
 
 from idp.accounts import wording
 from idp.accounts.email_address import parse_email
-from idp.accounts.finess import describe_slip, normalize_finess
+from idp.accounts.finess import Slip, describe_slip, normalize_finess
 from idp.accounts.iban import normalize_suffix
 from idp.accounts.typed_text import normalize_code
 from idp.web.forms import MAX_FIELD_LENGTH, Form
@@ -15,15 +15,21 @@ from idp.web.french import write_finess
 
 
 def check_finess(form: Form) -> str:
-    """Return the FINESS number; name a likely slip as a hint, which refuses nothing."""
+    """Return the FINESS number; a likely slip is the fault of what is none, of one only a hint."""
     typed = form.values["finess"]
-    if slip := describe_slip(typed):
-        meant = f" Vouliez-vous dire {write_finess(slip.proposal)}\u00a0?" if slip.proposal else ""
-        form.add_notice("finess", f"{slip.text}{meant}")
-    finess = normalize_finess(typed)
+    finess, slip = normalize_finess(typed), describe_slip(typed)
     if finess is None:
-        form.add_error("finess", wording.FINESS_SHAPE if typed else wording.FINESS_MISSING)
+        shape = wording.FINESS_SHAPE if typed else wording.FINESS_MISSING
+        form.add_error("finess", _say_slip(slip) if slip else shape)
+    elif slip:
+        form.add_notice("finess", _say_slip(slip))
     return finess or ""
+
+
+def _say_slip(slip: Slip) -> str:
+    if not slip.proposal:
+        return slip.text
+    return f"{slip.text} Vouliez-vous dire {write_finess(slip.proposal)}\u202f?"
 
 
 def check_suffix(form: Form) -> str:

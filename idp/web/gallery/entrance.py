@@ -59,11 +59,14 @@ def list_registration_pages() -> list[GalleryPage]:
         "finess": [wording.FINESS_MISSING],
         "iban_suffix": [wording.SUFFIX_MISSING],
     }
+    meant = f"{wording.FINESS_SLIPS['missing_key']} Vouliez-vous dire {FINESS}\u202f?"
+    slip = SampleForm({"finess": "75000123", "iban_suffix": "02606"}, {"finess": [meant]})
     faulty = SampleForm({"email": "martin", "email_confirmation": EMAIL}, ACCOUNT_ERRORS)
     blocked = {"blocked_until": "16\u00a0h\u00a042"}
     return [
         GalleryPage("proof", "Inscription, étape 1", proof, {"form": SampleForm()}),
         GalleryPage("proof-wrong", "Inscription, étape 1 refusée", proof, {"form": wrong}),
+        GalleryPage("proof-slip", "Inscription, huit chiffres", proof, {"form": slip}),
         GalleryPage(
             "proof-empty",
             "Inscription, étape 1 vide",

@@ -52,6 +52,9 @@ function help(input) {
   input.after(box);
   input.addEventListener("change", () => {
     input.value = input.value.replace(/[\s.\u00a0\u202f-]/g, "").toUpperCase();
+    // What the server said was of the number as it was: one message per cause.
+    input.closest(".field").querySelectorAll(".fault, .gentle").forEach((line) => line.remove());
+    input.removeAttribute("aria-invalid");
     show(box, input, adviseFiness(input.value));
   });
 }

@@ -70,6 +70,19 @@ def test_finess_slips_are_named(typed: str, kept: str, said: str, show_page: Sho
         expect(page.locator("#finess + [role=status]")).to_be_empty()
 
 
+def test_hint_replaces_what_the_server_said(show_page: ShowPage) -> None:
+    """A changed number gets one message, of itself: the server's was of the one before."""
+    page = show_page("proof-slip")
+    expect(page.locator("#finess-fault-1")).to_contain_text("il semble manquer le dernier")
+    page.fill("#finess", "75000124")
+    page.locator("#finess").blur()
+    expect(page.locator(".field:has(#finess) :is(.fault, .gentle)")).to_have_count(1)
+    page.fill("#finess", "750001232")
+    page.locator("#finess").blur()
+    expect(page.locator(".field:has(#finess) :is(.fault, .gentle)")).to_have_count(0)
+    expect(page.locator("#finess")).not_to_have_attribute("aria-invalid", "true")
+
+
 def test_ninth_digit_is_offered(show_page: ShowPage) -> None:
     """Eight digits propose the ninth, the key; one press takes it."""
     page = show_page("proof")

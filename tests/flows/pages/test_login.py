@@ -195,9 +195,12 @@ def test_slip_is_a_hint(provider: Provider, visitor: Visitor) -> None:
     assert "2 tentatives" in page.html
 
 
-def test_eight_digits_propose_the_ninth(provider: Provider, visitor: Visitor) -> None:
-    """Eight digits get the number probably meant."""
-    assert "75\u00a0000\u00a0123\u00a02\u00a0?" in provider.sign_in(visitor, "75000123").html
+def test_eight_digits_propose_the_ninth(visitor: Visitor) -> None:
+    """Eight digits get the number probably meant, and no second message says the same."""
+    page = visitor.submit(visitor.open("/connexion"), "login-submit", finess="75000123")
+    assert "75\u00a0000\u00a0123\u00a02\u202f?" in page.html
+    assert page.html.count('id="finess-fault-') == 1
+    assert 'id="finess-notice-' not in page.html
 
 
 def test_each_login_has_a_new_session(provider: Provider, visitor: Visitor) -> None:
