@@ -25,9 +25,9 @@ SUFFIX_MISSING = "Saisissez les cinq derniers caractères de votre IBAN."
 SUFFIX_SHAPE = "Saisissez exactement cinq caractères, ou collez l’IBAN entier."
 CODE_SHAPE = "Le code de vérification comporte six chiffres."
 
-EMAIL_MISSING = "Saisissez votre adresse e-mail."
-EMAIL_SHAPE = "Cette adresse e-mail n’est pas valable. Exemple : nom@domaine.fr"
-EMAIL_DIFFERENT = "Les deux adresses e-mail sont différentes."
+EMAIL_MISSING = "Saisissez votre adresse mail."
+EMAIL_SHAPE = "Cette adresse mail n’est pas valable. Exemple : nom@domaine.fr"
+EMAIL_DIFFERENT = "Les deux adresses mail sont différentes."
 EMAIL_UNCHANGED = "Cette adresse est déjà celle de votre compte."
 
 PASSWORD_MISSING = "Saisissez votre mot de passe."  # noqa: S105 - a sentence
@@ -43,7 +43,7 @@ PASSWORD_VIOLATIONS = {
     ),
     "unprintable": "Le mot de passe contient un caractère invisible, qu’un clavier ne tape pas.",
     "finess": "Le mot de passe ne doit pas reprendre votre numéro FINESS.",
-    "email": "Le mot de passe ne doit pas reprendre votre adresse e-mail.",
+    "email": "Le mot de passe ne doit pas reprendre votre adresse mail.",
     "name": "Le mot de passe ne doit pas reprendre votre nom.",
     "common": ("Le mot de passe est trop courant : un mot connu suivi de chiffres se devine vite."),
 }

@@ -8,7 +8,7 @@ _LABELS = {
     "finess": "Numéro FINESS",
     "given_name": "Prénom",
     "family_name": "Nom de famille",
-    "email": "Adresse e-mail",
+    "email": "Adresse mail",
     "phone_number": "Téléphone",
     "address": "Adresse",
 }

@@ -120,7 +120,7 @@ class Storm:
         typed |= {"password": PASSWORD, "password_confirmation": PASSWORD}
         seen = len(self._find_links(email))
         _, page = browser.submit(page, "register-submit", **typed)
-        browser.expect("Consultez votre boîte e-mail", page)
+        browser.expect("Consultez votre boîte mail", page)
         self.tell("registered")
         wait_until(lambda: len(self._find_links(email)) > seen, 60, what=f"no mail for {finess}")
         _, page = browser.open(self._find_links(email)[-1])

@@ -100,7 +100,7 @@ def _list_account_forms() -> list[GalleryPage]:
             password,
             {**own, "form": wrong},
         ),
-        GalleryPage("my-email", "Mon compte, adresse e-mail", email, own),
+        GalleryPage("my-email", "Mon compte, adresse mail", email, own),
         GalleryPage("my-email-first", "Mon compte, première adresse", email, {**own, "email": ""}),
     ]
 

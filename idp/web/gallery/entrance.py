@@ -48,7 +48,7 @@ def list_login_pages() -> list[GalleryPage]:
 
 
 def list_registration_pages() -> list[GalleryPage]:
-    """Inscription from step 1 to « Consultez votre boîte e-mail »."""
+    """Inscription from step 1 to « Consultez votre boîte mail »."""
     pair = {"finess": FINESS, "iban_suffix": "02606"}
     proof = "pages/registration_proof.html"
     account = "pages/registration_account.html"
@@ -91,7 +91,7 @@ def list_registration_pages() -> list[GalleryPage]:
 
 
 def list_check_mail_pages() -> list[GalleryPage]:
-    """« Consultez votre boîte e-mail » after either door."""
+    """« Consultez votre boîte mail » after either door."""
     context = {
         "masked_email": "m…e@orange.fr",
         "door": "registration",

@@ -55,7 +55,7 @@ def test_c64_three_mails_an_hour(provider: Provider, visitor: Visitor) -> None:
     """C64: past three mails within the hour nothing is sent; after it, again."""
     provider.add_account()
     for _ in range(5):
-        assert ask_reset(visitor).title == "Consultez votre boîte e-mail"
+        assert ask_reset(visitor).title == "Consultez votre boîte mail"
     assert len(provider.mailbox.read(EMAIL)) == 3
     provider.clock.advance(HOUR)
     ask_reset(visitor)

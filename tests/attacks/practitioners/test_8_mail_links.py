@@ -218,7 +218,7 @@ def test_c95_mail_server_away(provider: Provider, visitor: Visitor) -> None:
     provider.clock.advance(60 * MINUTE)
     late = provider.mailbox.read(EMAIL)
     assert len(late) == 1
-    assert answer.title == "Consultez votre boîte e-mail"
+    assert answer.title == "Consultez votre boîte mail"
     page = type_code(visitor, late[0].link, late[0].code)
     provider.clock.advance(23 * 60 * MINUTE)
     assert choose_password(visitor, page).status == 410

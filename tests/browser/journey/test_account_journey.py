@@ -43,12 +43,12 @@ def change_password(person: AtBrowser) -> Iterator[tuple[str, Seen]]:
 
 def change_address(person: AtBrowser) -> Iterator[tuple[str, Seen]]:
     """Yield the form, and the link that confirms the new address."""
-    person.follow("Changer mon adresse e-mail")
+    person.follow("Changer mon adresse mail")
     yield "address form", look(person.page)
     new = dict.fromkeys(("email", "email_confirmation"), person.registrant.other_email)
     person.press("email-submit", current_password=NEW_PASSWORD, **new)
     yield "address asked", look(person.page)
-    person.open_mail("Confirmez votre adresse e-mail")
+    person.open_mail("Confirmez votre adresse mail")
     yield "mail to the new address", look(person.page)
     tab = person.follow_mailed_link("Confirmer cette adresse")
     yield "link followed", look(tab.page)
@@ -60,9 +60,9 @@ def change_address(person: AtBrowser) -> Iterator[tuple[str, Seen]]:
 
 def undo_the_change(person: AtBrowser) -> Iterator[tuple[str, Seen]]:
     """Yield the mails to the old address, the link that undoes the change, and the way in then."""
-    person.open_mail("Un changement d’adresse e-mail est demandé")
+    person.open_mail("Un changement d’adresse mail est demandé")
     yield "first mail to the old address", look(person.page)
-    person.open_mail("Votre adresse e-mail a été changée")
+    person.open_mail("Votre adresse mail a été changée")
     yield "second mail to the old address", look(person.page)
     tab = person.follow_mailed_link("Annuler le changement")
     yield "undo link followed", look(tab.page)
@@ -131,7 +131,7 @@ def test_link_goes_to_the_new_address(story: Story, demo: RunningDemo, person: A
 
 def test_address_is_changed(story: Story, person: AtBrowser) -> None:
     """The button changes it, and Mon compte shows the new one alone."""
-    assert "Votre adresse e-mail est changée" in story["address confirmed"].text
+    assert "Votre adresse mail est changée" in story["address confirmed"].text
     assert person.registrant.other_email in story["address changed"].text
     assert person.registrant.email not in story["address changed"].text
 

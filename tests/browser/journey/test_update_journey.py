@@ -67,7 +67,7 @@ def story(demo: RunningDemo, person: AtBrowser) -> Story:
 
 def test_account_without_address_is_asked_for_one(story: Story) -> None:
     """The old password still opens; the page after it suggests to give an address."""
-    assert "Ajoutez votre adresse e-mail" in story["reminder"].text
+    assert "Ajoutez votre adresse mail" in story["reminder"].text
 
 
 def test_address_may_be_given_later(story: Story, person: AtBrowser) -> None:
@@ -78,7 +78,7 @@ def test_address_may_be_given_later(story: Story, person: AtBrowser) -> None:
 
 def test_forgotten_password_offers_it(story: Story) -> None:
     """Who has no address reads on Mot de passe oublié where to go."""
-    assert "Pas d’adresse e-mail associée ?" in story["question"].text
+    assert "Pas d’adresse mail associée ?" in story["question"].text
 
 
 def test_update_has_two_steps(story: Story) -> None:

@@ -114,10 +114,10 @@ def test_address_changes_once_confirmed(provider: Provider, signed_in: Visitor) 
     page = elsewhere.open(provider.mailbox.read_latest(NEW_EMAIL).link)
     assert page.address == "https://connexion.example/compte/email/confirmation"
     page = elsewhere.submit(page, "email-confirm-submit")
-    assert page.title == "Votre adresse e-mail est changée"
+    assert page.title == "Votre adresse mail est changée"
     assert NEW_EMAIL in page.html
     assert NEW_EMAIL in signed_in.open("/compte").html
-    assert provider.mailbox.read_latest(EMAIL).subject == "Votre adresse e-mail a été changée"
+    assert provider.mailbox.read_latest(EMAIL).subject == "Votre adresse mail a été changée"
 
 
 def test_undo_freezes_the_account(provider: Provider, signed_in: Visitor) -> None:

@@ -45,8 +45,8 @@ def test_account_without_address_is_asked_for_one(provider: Provider, visitor: V
     """It signs in; the next page asks for an address, which may be given later."""
     provider.add_account(email=None)
     page = provider.sign_in(visitor)
-    assert page.title == "Ajoutez votre adresse e-mail"
-    page = visitor.follow(page, "Ajouter mon adresse e-mail")
+    assert page.title == "Ajoutez votre adresse mail"
+    page = visitor.follow(page, "Ajouter mon adresse mail")
     page = visitor.submit(
         page,
         "email-submit",
@@ -56,7 +56,7 @@ def test_account_without_address_is_asked_for_one(provider: Provider, visitor: V
     )
     assert "attend sa confirmation" in page.html
     page = visitor.open(provider.mailbox.read_latest(EMAIL).link)
-    assert visitor.submit(page, "email-confirm-submit").title == "Votre adresse e-mail est changée"
+    assert visitor.submit(page, "email-confirm-submit").title == "Votre adresse mail est changée"
 
 
 def test_later_without_token_is_the_same_page(provider: Provider, visitor: Visitor) -> None:

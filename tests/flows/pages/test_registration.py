@@ -24,7 +24,7 @@ def test_the_whole_way_back_to_the_site(provider: Provider, visitor: Visitor) ->
     page = visitor.submit(page, "proof-submit", finess=FINESS, iban_suffix=SUFFIX)
     assert page.title == "Votre compte"
     page = fill_account(visitor, page)
-    assert page.title == "Consultez votre boîte e-mail"
+    assert page.title == "Consultez votre boîte mail"
     assert "c…n@orange.example" in page.html
     page = visitor.open(provider.mailbox.read_latest(EMAIL).link)
     page = visitor.submit(page, "activate-submit")
@@ -112,11 +112,11 @@ def test_every_fault_is_said_at_once(provider: Provider, visitor: Visitor) -> No
         password_confirmation="other",
     )
     assert page.status == 422
-    for sentence in ("adresse e-mail n’est pas", "une majuscule", "un chiffre", "sont différents"):
+    for sentence in ("adresse mail n’est pas", "une majuscule", "un chiffre", "sont différents"):
         assert sentence in page.html
     assert page.find_form("register-submit").fields["email"] == "camille"
     assert "delorme" not in page.html
-    assert fill_account(visitor, page).title == "Consultez votre boîte e-mail"
+    assert fill_account(visitor, page).title == "Consultez votre boîte mail"
 
 
 def test_proof_serves_its_browser_alone(provider: Provider, visitor: Visitor) -> None:
@@ -161,7 +161,7 @@ def test_missing_token_keeps_what_was_typed(provider: Provider, visitor: Visitor
     assert again.status == 403
     assert again.find_form("register-submit").fields["email"] == EMAIL
     assert provider.mailbox.read(EMAIL) == []
-    assert fill_account(visitor, again).title == "Consultez votre boîte e-mail"
+    assert fill_account(visitor, again).title == "Consultez votre boîte mail"
 
 
 def test_resend_replaces_the_link(provider: Provider, visitor: Visitor) -> None:

@@ -50,7 +50,7 @@ def test_the_whole_way_back_to_the_site(provider: Provider, visitor: Visitor) ->
     provider.add_account()
     page = visitor.follow(provider.start_at_site(visitor), "Mot de passe oublié")
     page = visitor.submit(page, "reset-request-submit", finess=FINESS, email=EMAIL.upper())
-    assert page.title == "Consultez votre boîte e-mail"
+    assert page.title == "Consultez votre boîte mail"
     page = choose(visitor, type_code(provider, visitor))
     assert page.title == "Votre mot de passe a été réinitialisé\u202f!"
     page = visitor.follow(page, "Connexion")

@@ -38,7 +38,7 @@ def test_page_says_what_is_asked_and_by_whom(signed_in: Browser) -> None:
     page = signed_in.get(asked.location).text
     assert "Autre site" in page
     assert "site.example" in page
-    assert "votre adresse e-mail" in page
+    assert "votre adresse mail" in page
     assert "votre numéro FINESS" in page
 
 

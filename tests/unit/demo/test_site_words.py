@@ -18,7 +18,7 @@ def test_profile_in_french_and_in_order() -> None:
     }
     assert list(describe_profile(profile)) == [
         ("name", "Nom", "Pharmacie du Vieux-Port"),
-        ("email", "Adresse e-mail", "camille@exemple.fr (vérifiée)"),
+        ("email", "Adresse mail", "camille@exemple.fr (vérifiée)"),
         ("address", "Adresse", "12 quai des Exemples, 31000 Toulouse"),
     ]
 

@@ -48,6 +48,12 @@ def test_punctuation_does_not_come_loose(list_texts: Callable[[], list[str]]) ->
     assert [text for text in list_texts() if LOOSE.search(text)] == []
 
 
+@every_part
+def test_mail_is_one_word(list_texts: Callable[[], list[str]]) -> None:
+    """A « mail », as the guide says: a phone cuts the other spelling at its hyphen."""
+    assert [text for text in list_texts() if re.search("e-mail", text, re.IGNORECASE)] == []
+
+
 @pytest.mark.parametrize("page", PAGES.values(), ids=list(PAGES))
 def test_language_is_declared(page: GalleryPage) -> None:
     """The language of each page is French (RGAA 8.3)."""

@@ -1,4 +1,4 @@
-"""Consultez votre boîte e-mail: the activation link is on its way, and may be sent again."""
+"""Consultez votre boîte mail: the activation link is on its way, and may be sent again."""
 
 from datetime import timedelta
 from math import ceil
