@@ -1,11 +1,12 @@
 """Arguments that several commands take, and moments as they are printed."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import click
 
 from idp.accounts.finess import normalize_finess
+from idp.settings import parse_duration
 
 _DATE_FORMATS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"]
 
@@ -21,6 +22,19 @@ class Finess(click.ParamType[str]):
         if finess is None:
             self.fail("a FINESS number has nine letters and digits", param, ctx)
         return finess
+
+
+class Lifetime(click.ParamType[timedelta]):
+    """A duration as the settings write it: "15 min", "2h", "14 d"."""
+
+    name = "duration"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401 - click's signature
+        """Read the duration."""
+        try:
+            return parse_duration(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
 
 
 class Moment(click.DateTime):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from idp.accounts.calibration import measure_hash
 from idp.accounts.hashing import HashParameters
 from idp.cli.findings import Finding, ok, warning
+from idp.settings import find_config_file
 
 if TYPE_CHECKING:
     from idp.cli.toolbox import Toolbox
@@ -25,7 +26,7 @@ def check_settings(toolbox: "Toolbox") -> Iterator[Finding]:
     yield from _check_proxies(settings)
     if not settings.mail.admins:
         yield warning("mail.admins is empty: no one is told of alarms", "name somebody")
-    config = toolbox.config
+    config = toolbox.config or find_config_file()
     if config and config.stat().st_mode & stat.S_IROTH:
         yield warning(f"everybody on this machine can read {config}", f"chmod 640 {config}")
 

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from idp.cli.arguments import show_time
+from idp.cli.arguments import Lifetime, show_time
 from idp.cli.clients_options import OPTIONS, add_field_options, select_given
 from idp.cli.clients_text import list_changes
-from idp.cli.keys_tools import Lifetime
 from idp.cli.toolbox import Toolbox
 from idp.protocol.client import Client
 from idp.protocol.client_records import (

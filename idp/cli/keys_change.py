@@ -5,9 +5,9 @@ from datetime import timedelta
 import click
 
 from idp.app.keys import build_rotation_policy
-from idp.cli.arguments import show_time
+from idp.cli.arguments import Lifetime, show_time
 from idp.cli.keys_text import describe_revocation, describe_schedule
-from idp.cli.keys_tools import Lifetime, load_keys, open_keeper
+from idp.cli.keys_tools import load_keys, open_keeper
 from idp.cli.toolbox import Toolbox
 from idp.signing.algorithms import ALGORITHMS
 from idp.signing.errors import KeyChangeRefusedError

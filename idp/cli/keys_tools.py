@@ -1,8 +1,6 @@
-"""What the `idp keys` commands share: refusals in words, durations, the keeper and its trail."""
+"""What the `idp keys` commands share: refusals in words, the keeper and its trail."""
 
-import re
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 import click
@@ -36,20 +34,6 @@ class KeyGroup(click.Group):
             raise click.ClickException(f"too early: {error}. {safe}.") from error
         except (KeyChangeRefusedError, NoActiveKeyError, OSError) as error:
             raise click.ClickException(str(error)) from error
-
-
-class Lifetime(click.ParamType[timedelta]):
-    """A duration as the settings write it: "15 min", "2h", "14 d"."""
-
-    name = "duration"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401 - click's signature
-        """Read the duration."""
-        match = re.fullmatch(r"(\d+) ?(min|h|d)", value)
-        if match is None:
-            self.fail(f"{value!r} is no duration such as 90min, 2h or 14d", param, ctx)
-        units = {"min": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
-        return int(match[1]) * units[match[2]]
 
 
 class KeyTrail:

@@ -2,13 +2,14 @@
 
 The environment variable of `[session] idle_lifetime` is `IDP_SESSION__IDLE_LIFETIME`. The file
 named by `IDP_CONFIG` (or `idp --config`) is the operator's. Every fault is found before the first
-one is reported; a provider with a fault refuses to start.
+one is reported; a provider with a fault refuses to start. A name that no setting has is a fault.
 
-`sections` is what there is, `values` how it is written, `faults` what may not be, `loading` how it
-is read; `environment` alone looks at the process's environment.
+`sections` is what there is, `values` how it is written, `names` what it is called, `faults` what
+may not be, `loading` how it is read; `environment` alone looks at the process's environment.
 """
 
 from idp.settings.environment import (
+    find_config_file,
     find_metrics_folder,
     name_metrics_folder,
     name_operator,
@@ -25,6 +26,7 @@ from idp.settings.sections import (
     ServerSettings,
     Settings,
 )
+from idp.settings.values import parse_duration
 
 __all__ = [
     "PROJECT_FOLDER",
@@ -36,10 +38,12 @@ __all__ = [
     "ServerSettings",
     "Settings",
     "SettingsError",
+    "find_config_file",
     "find_metrics_folder",
     "load_settings",
     "name_metrics_folder",
     "name_operator",
+    "parse_duration",
     "pass_on_config_file",
     "pass_on_options",
 ]

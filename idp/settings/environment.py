@@ -7,38 +7,35 @@ import os
 import pwd
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+
+from idp.settings.names import name_setting, name_variable
+
+# IDP_CONFIG, which is no setting: it names the file that holds them.
+_CONFIG = "config"
 
 
 def find_config_file() -> Path | None:
     """Return the operator's file that `IDP_CONFIG` names, None where it names none."""
-    named = os.environ.get("IDP_CONFIG")
+    named = os.environ.get(name_variable(_CONFIG))
     return Path(named) if named else None
 
 
-def read_environment(known: Mapping[str, Any]) -> dict[str, Any]:
-    """Return `IDP_SECTION__KEY=value` as nested tables; a name no section has is left alone."""
-    found: dict[str, Any] = {}
-    for name, value in os.environ.items():
-        section, _, key = name.removeprefix("IDP_").lower().partition("__")
-        if not name.startswith("IDP_") or section not in known:
-            continue
-        if key:
-            found.setdefault(section, {})[key] = value
-        else:
-            found[section] = value
-    return found
+def read_environment() -> dict[str, str]:
+    """Return what `IDP_` variables set, by the settings' names; some may be no setting's."""
+    named = {name_setting(variable): value for variable, value in os.environ.items()}
+    return {name: value for name, value in named.items() if name and name != _CONFIG}
 
 
 def pass_on_config_file(file: Path) -> None:
     """Name the operator's file to the processes this one starts."""
-    os.environ["IDP_CONFIG"] = str(file.resolve())
+    os.environ[name_variable(_CONFIG)] = str(file.resolve())
 
 
 def pass_on_options(section: str, options: Mapping[str, object]) -> None:
     """Let options of a command hold in this process and those it starts; None was not given."""
-    given = {name: str(value) for name, value in options.items() if value is not None}
-    os.environ.update({f"IDP_{section}__{name}".upper(): each for name, each in given.items()})
+    for name, value in options.items():
+        if value is not None:
+            os.environ[name_variable(f"{section}.{name}")] = str(value)
 
 
 def name_metrics_folder(folder: Path) -> None:

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from idp.settings.environment import find_config_file, read_environment
 from idp.settings.faults import find_faults
+from idp.settings.names import list_names, name_variable, refuse_name
 from idp.settings.sections import Settings
 
 PROJECT_FOLDER = Path(__file__).resolve().parent.parent.parent
@@ -37,13 +38,16 @@ def load_settings(file: Path | None = None, overrides: Mapping[str, Any] | None 
     """
     operator_file = file or find_config_file()
     values = _read_toml(DEFAULT_FILE)
-    if operator_file is not None:
-        _merge(values, _read_toml(operator_file))
-    _merge(values, read_environment(values))
+    known = list(list_names(values))
+    variables = read_environment()
+    _merge(values, _read_toml(operator_file) if operator_file else {})
+    _merge(values, _nest({name: variables[name] for name in known if name in variables}))
     _merge(values, overrides or {})
-    settings, faults = _validate(values)
-    told = {_name_setting(fault) for fault in faults}
-    faults += [fault for fault in find_faults(settings) if _name_setting(fault) not in told]
+    settings, faults = _validate(values, known)
+    faults = [_name_source(fault, variables) for fault in _add_faults(settings, faults)]
+    faults += _refuse_variables(variables, known)
+    if faults and operator_file is None:
+        faults.append("no settings file was read: name yours by --config or IDP_CONFIG")
     if faults:
         raise SettingsError(faults)
     return settings
@@ -52,8 +56,20 @@ def load_settings(file: Path | None = None, overrides: Mapping[str, Any] | None 
 def _read_toml(file: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_text("utf-8"))
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError([f"{file}: {error}"]) from error
+    except OSError as error:
+        reason = f"{error.strerror}; name your settings by --config or IDP_CONFIG"
+        raise SettingsError([f"{file.absolute()}: {reason}"]) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError([f"{file.absolute()}: is no TOML: {error}"]) from error
+
+
+def _nest(named: Mapping[str, str]) -> dict[str, Any]:
+    """Return `section.name` as nested tables."""
+    tables: dict[str, Any] = {}
+    for name, value in named.items():
+        section, _, key = name.rpartition(".")
+        (tables.setdefault(section, {}) if section else tables)[key] = value
+    return tables
 
 
 def _merge(base: dict[str, Any], over: Mapping[str, Any]) -> None:
@@ -64,7 +80,7 @@ def _merge(base: dict[str, Any], over: Mapping[str, Any]) -> None:
             base[name] = value
 
 
-def _validate(values: dict[str, Any]) -> tuple[Settings, list[str]]:
+def _validate(values: dict[str, Any], known: list[str]) -> tuple[Settings, list[str]]:
     """Return the settings, the faulty ones replaced by their defaults, and what was wrong."""
     try:
         return Settings.model_validate(values), []
@@ -73,7 +89,7 @@ def _validate(values: dict[str, Any]) -> tuple[Settings, list[str]]:
     defaults = _read_toml(DEFAULT_FILE)
     for fault in found:
         _reset(values, defaults, fault["loc"])
-    return Settings.model_validate(values), [_describe(fault) for fault in found]
+    return Settings.model_validate(values), [_describe(fault, known) for fault in found]
 
 
 def _reset(
@@ -89,11 +105,29 @@ def _reset(
         values.pop(name, None)
 
 
-def _describe(fault: Any) -> str:  # noqa: ANN401 - pydantic's ErrorDetails, a private shape
+def _describe(fault: Any, known: list[str]) -> str:  # noqa: ANN401 - pydantic's ErrorDetails, a private shape
     where = ".".join(str(part) for part in fault["loc"])
     if fault["type"] == "extra_forbidden":
-        return f"{where}: is no setting (config/default.toml has them all)"
+        return refuse_name(where, known)
     return f"{where}: {fault['msg'].removeprefix('Value error, ')}"
+
+
+def _add_faults(settings: Settings, faults: list[str]) -> list[str]:
+    """Return the faults, and what is wrong with settings that have none of these."""
+    told = {_name_setting(fault) for fault in faults}
+    return faults + [fault for fault in find_faults(settings) if _name_setting(fault) not in told]
+
+
+def _name_source(fault: str, variables: Mapping[str, str]) -> str:
+    """Say by which variable a faulty setting was set: nobody looks for it in the file then."""
+    name = _name_setting(fault)
+    return f"{fault} (set by {name_variable(name)})" if name in variables else fault
+
+
+def _refuse_variables(variables: Mapping[str, str], known: list[str]) -> list[str]:
+    """Return a fault for each `IDP_` variable that sets nothing: it was meant to."""
+    settable = [name_variable(name) for name in known]
+    return [refuse_name(name_variable(name), settable) for name in variables if name not in known]
 
 
 def _name_setting(fault: str) -> str:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
-from idp.settings.values import Duration, Limit, OptionalPath, Secrets, Strings
+from idp.settings.values import Duration, DurationOrZero, Limit, OptionalPath, Secrets, Strings
 
 
 class Environment(StrEnum):
@@ -146,14 +146,14 @@ class PasswordSettings(Section):
     min_length: Annotated[int, Field(ge=8, le=128)]
     max_length: Annotated[int, Field(ge=8, le=128)]
     requires_classes: bool
-    renewal_lifetime: Duration
-    reminder_interval: Duration
+    renewal_lifetime: DurationOrZero
+    reminder_interval: DurationOrZero
     argon2_memory_kib: Annotated[int, Field(ge=19456)]
     argon2_time_cost: Annotated[int, Field(ge=2)]
     argon2_parallelism: Annotated[int, Field(ge=1, le=8)]
     hash_slots: Annotated[int, Field(ge=0, le=64)]
     hash_queue: Annotated[int, Field(ge=0)]
-    hash_queue_timeout: Duration
+    hash_queue_timeout: DurationOrZero
 
 
 class MailSettings(Section):
@@ -230,7 +230,7 @@ class Settings(Section):
     issuer: str
     environment: Environment
     clients_file: OptionalPath
-    clock_tolerance: Duration
+    clock_tolerance: DurationOrZero
     server: ServerSettings
     database: DatabaseSettings
     redis: RedisSettings

@@ -5,18 +5,27 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, SecretStr
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 
 _LIMIT = re.compile(r"\d+ ?(?:per|/) ?(?:\d+ ?)?(?:second|minute|hour|day|month|year)s?")
 _UNITS = {"s": 1, "min": 60, "h": 3600, "d": 86400}
 
 
-def _parse_duration(value: object) -> object:
-    """Read "30 min", "12 h", "90 d" or "60 s"; zero is "0"."""
-    match = re.fullmatch(r"(\d+)\s*(s|min|h|d)?", value.strip()) if isinstance(value, str) else None
-    if match is None:
+def parse_duration(value: object) -> timedelta:
+    """Read "30 min", "12 h", "90 d" or "60 s"; "0" alone needs no unit.
+
+    Raises:
+        ValueError: it is written otherwise; the message says how it must be.
+
+    """
+    if isinstance(value, timedelta):
         return value
-    return timedelta(seconds=int(match[1]) * _UNITS[match[2] or "s"])
+    match = (
+        re.fullmatch(r"(\d{1,6}) ?(s|min|h|d)|0", value.strip()) if isinstance(value, str) else None
+    )
+    if match is None:
+        raise ValueError('must be a number and its unit, like "60 s", "30 min", "12 h" or "90 d"')
+    return timedelta(seconds=int(match[1] or 0) * _UNITS[match[2] or "s"])
 
 
 def _split_list(value: object) -> object:
@@ -38,7 +47,8 @@ def _read_nothing(value: object) -> object:
     return value or None
 
 
-Duration = Annotated[timedelta, BeforeValidator(_parse_duration)]
+DurationOrZero = Annotated[timedelta, BeforeValidator(parse_duration)]
+Duration = Annotated[DurationOrZero, Field(gt=timedelta())]
 Strings = Annotated[tuple[str, ...], BeforeValidator(_split_list)]
 OptionalPath = Annotated[Path | None, BeforeValidator(_read_nothing)]
 Limit = Annotated[str, AfterValidator(_check_limit)]

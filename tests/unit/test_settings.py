@@ -46,3 +46,57 @@ def test_section_that_is_none(tmp_path: Path) -> None:
     """A section given as a number is told, and the rest is still read."""
     faults = list_faults(tmp_path, "session = 5\nissuer = 'http://connexion.example'\n")
     assert [fault.partition(":")[0] for fault in faults][:2] == ["session", "issuer"]
+
+
+def test_variable_that_is_no_setting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every misspelt `IDP_` variable is refused with the nearest name, as a file's settings are."""
+    monkeypatch.setenv("IDP_SERVR__PORT", "8001")
+    monkeypatch.setenv("IDP_DATABASE_URL", "sqlite:///elsewhere")
+    faults = list_faults(tmp_path, "[session]\nidle_liftime = '1 h'\n")
+    assert {fault for fault in faults if "is no setting" in fault} == {
+        "session.idle_liftime: is no setting; did you mean session.idle_lifetime?",
+        "IDP_SERVR__PORT: is no setting; did you mean IDP_SERVER__PORT?",
+        "IDP_DATABASE_URL: is no setting; did you mean IDP_DATABASE__URL?",
+    }
+
+
+def test_faulty_variable_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the environment set wrongly is not looked for in the file."""
+    monkeypatch.setenv("IDP_SERVER__PORT", "eight")
+    (fault,) = (each for each in list_faults(tmp_path, "") if each.startswith("server.port"))
+    assert fault.endswith("(set by IDP_SERVER__PORT)")
+
+
+@pytest.mark.parametrize("written", ['"30"', "30", '"PT30M"', '"30 hours"', "00:30:00"])
+def test_duration_without_a_unit_of_ours(tmp_path: Path, written: str) -> None:
+    """Nobody guesses what a bare number counts; the fault says how a duration is written."""
+    (fault,) = (
+        each
+        for each in list_faults(tmp_path, f"[session]\nidle_lifetime = {written}\n")
+        if each.startswith("session")
+    )
+    assert '"60 s", "30 min", "12 h" or "90 d"' in fault
+
+
+def test_no_lifetime_is_zero(tmp_path: Path) -> None:
+    """A session that ends as it begins is meant by nobody; suggesting no new password may be."""
+    faults = list_faults(
+        tmp_path, "[session]\nidle_lifetime = '0'\n[passwords]\nrenewal_lifetime = '0'\n"
+    )
+    assert any(fault.startswith("session.idle_lifetime:") for fault in faults)
+    assert not any(fault.startswith("passwords") for fault in faults)
+
+
+def test_file_that_is_not_there(tmp_path: Path) -> None:
+    """The fault has the whole path, and where it was named."""
+    with pytest.raises(SettingsError) as caught:
+        load_settings(tmp_path / "settings.toml")
+    (fault,) = caught.value.faults
+    assert fault.startswith(f"{tmp_path}/settings.toml: No such file")
+    assert "--config or IDP_CONFIG" in fault
+
+
+def test_no_file_at_all() -> None:
+    """Who forgot to name the file is told so, instead of making secrets anew."""
+    with pytest.raises(SettingsError, match="no settings file was read"):
+        load_settings()
