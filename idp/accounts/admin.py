@@ -103,8 +103,7 @@ def set_email(visit: Visit, finess: str, email: str) -> None:
     kill_pending_links(visit, account)
     visit.uow.email_links.replace_all(account.sub, EmailLinkKind.UNDO, visit.now)
     if account.email:
-        notice = Notice.EMAIL_CHANGE_REQUESTED
-        send_notice(visit, notice, account.email, finess=finess, new_email=email)
+        send_notice(visit, Notice.EMAIL_SET, account.email, finess=finess, new_email=email)
     _record(visit, Event.EMAIL_SET, account)
 
 

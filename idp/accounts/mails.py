@@ -15,7 +15,7 @@ from idp.accounts.visit import Visit
 class Notice(StrEnum):
     """Mails that tell an owner what happened; each has `finess` and `at`.
 
-    Besides: ACCOUNT_BLOCKED has `blocked_until`, EMAIL_CHANGE_REQUESTED `new_email`.
+    Besides: ACCOUNT_BLOCKED has `blocked_until`, the two of an e-mail address `new_email`.
     """
 
     ACCOUNT_ACTIVATED = "account_activated"
@@ -26,6 +26,7 @@ class Notice(StrEnum):
     ACCOUNT_BLOCKED = "account_blocked"
     ACCOUNT_RECLAIMED = "account_reclaimed"
     EMAIL_CHANGE_REQUESTED = "email_change_notice"
+    EMAIL_SET = "email_set_notice"
 
 
 class LinkMail(StrEnum):

@@ -80,7 +80,7 @@ def _list_overviews() -> list[GalleryPage]:
         "site_count": 2,
         "done": "",
     }
-    bare = {"email": "", "email_pending": EMAIL, "done": "password"}
+    bare = {"email": "", "email_pending": EMAIL, "password_changed": "", "done": "email"}
     template = "pages/account_overview.html"
     return [
         GalleryPage("overview", "Mon compte", template, facts),

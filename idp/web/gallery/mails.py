@@ -37,6 +37,7 @@ def list_mails() -> list[GalleryPage]:
             "Adresse changée, avec annulation",
             _FINESS | _AT | _NEW | _link("compte/email/annulation"),
         ),
+        _show("email_set_notice", "Adresse remplacée par l’assistance", _FINESS | _AT | _NEW),
         _show("update_warning", "Mise à jour d’un compte qui a une adresse", _FINESS | _AT),
         _show("account_reclaimed", "Compte fermé", _FINESS | _AT),
         _show("alarm", "Alerte aux administrateurs", _ALARM | _AT),

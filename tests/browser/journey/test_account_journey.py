@@ -131,7 +131,7 @@ def test_link_goes_to_the_new_address(story: Story, demo: RunningDemo, person: A
 
 def test_address_is_changed(story: Story, person: AtBrowser) -> None:
     """The button changes it, and Mon compte shows the new one alone."""
-    assert "Votre adresse mail est changée" in story["address confirmed"].text
+    assert "Votre adresse mail est confirmée" in story["address confirmed"].text
     assert person.registrant.other_email in story["address changed"].text
     assert person.registrant.email not in story["address changed"].text
 

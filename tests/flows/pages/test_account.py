@@ -70,6 +70,16 @@ def test_overview_says_what_is_known(signed_in: Visitor) -> None:
         assert fact in html
 
 
+def test_password_carried_over_was_never_changed(provider: Provider, signed_in: Visitor) -> None:
+    """One from the old site has no date here: none is made up."""
+    account = provider.find_account()
+    assert account is not None
+    with provider.running.built.open_unit() as unit:
+        assert unit.accounts.save(replace(account, password_changed_at=None))
+        unit.commit()
+    assert "jamais changé" in signed_in.open("/compte").html
+
+
 def test_disabled_account_is_out_at_once(provider: Provider, signed_in: Visitor) -> None:
     """C45: disabled mid-session, the next request is a stranger's, and there is no loop."""
     account = provider.find_account()
@@ -114,7 +124,7 @@ def test_address_changes_once_confirmed(provider: Provider, signed_in: Visitor) 
     page = elsewhere.open(provider.mailbox.read_latest(NEW_EMAIL).link)
     assert page.address == "https://connexion.example/compte/email/confirmation"
     page = elsewhere.submit(page, "email-confirm-submit")
-    assert page.title == "Votre adresse mail est changée"
+    assert page.title == "Votre adresse mail est confirmée"
     assert NEW_EMAIL in page.html
     assert NEW_EMAIL in signed_in.open("/compte").html
     assert provider.mailbox.read_latest(EMAIL).subject == "Votre adresse mail a été changée"

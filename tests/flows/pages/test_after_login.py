@@ -55,8 +55,10 @@ def test_account_without_address_is_asked_for_one(provider: Provider, visitor: V
         current_password="Le chat dort 8 fois",
     )
     assert "attend sa confirmation" in page.html
+    assert "ancienne" not in page.html
     page = visitor.open(provider.mailbox.read_latest(EMAIL).link)
-    assert visitor.submit(page, "email-confirm-submit").title == "Votre adresse mail est changée"
+    assert "deviendra celle de votre compte" in page.html
+    assert visitor.submit(page, "email-confirm-submit").title == "Votre adresse mail est confirmée"
 
 
 def test_later_without_token_is_the_same_page(provider: Provider, visitor: Visitor) -> None:

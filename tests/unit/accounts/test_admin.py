@@ -167,7 +167,7 @@ def test_set_email_gives_an_unverified_address(house: AccountsHouse) -> None:
     admin.set_email(house.visit(), FINESS, ON_FILE)
     account = house.account()
     assert (account.email, account.email_verified_at) == (ON_FILE, None)
-    assert house.last_mail("email_change_notice").to == EMAIL
+    assert house.last_mail("email_set_notice").to == EMAIL
 
 
 def test_set_email_makes_an_account_without_one_active(house: AccountsHouse) -> None:

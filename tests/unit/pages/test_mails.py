@@ -68,3 +68,11 @@ def test_new_address_is_masked() -> None:
     text = GALLERY.draw_mail_text(MAILS["email_changed_undo"])
     assert "m…e@orange.fr" in text
     assert "martin" not in text
+
+
+def test_set_address_promises_no_undo() -> None:
+    """Where the help desk set the address it is changed at once: only the phone undoes it."""
+    text = GALLERY.draw_mail_text(MAILS["email_set_notice"])
+    assert "a été remplacée par m…e@orange.fr" in text.replace("\u00a0", " ")
+    assert "confirm" not in text
+    assert "annul" not in text

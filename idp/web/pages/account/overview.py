@@ -22,14 +22,14 @@ def show(account: Account, _: Session) -> Response:
     uow, now = current.uow, current.now
     practitioner = uow.practitioners.find(account.finess)
     pending = uow.email_links.find_usable(account.sub, EmailLinkKind.CONFIRM, now)
-    done = request.args.get("done", "")
+    changed_at, done = account.password_changed_at, request.args.get("done", "")
     return render_page(
         "account_overview.html",
         name=practitioner.name if practitioner else "",
         finess=write_finess(account.finess),
         email=account.email or "",
         email_pending=pending[-1].new_email if pending else "",
-        password_changed=say_day(account.password_changed_at or account.created_at),
+        password_changed=say_day(changed_at) if changed_at else "",
         session_count=len(uow.sessions.find_all(account.sub, now)),
         site_count=len(uow.grants.find_latest_by_client(account.sub)),
         done=done if done in _DONE else "",
