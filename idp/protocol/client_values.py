@@ -65,10 +65,11 @@ def _read_lifetime(value: object) -> timedelta | None:
     """Read "10 min", "12 h", "60 s" or a number of seconds; nothing is the provider's own."""
     if value is None or value == "":
         return None
-    match = re.fullmatch(r"([0-9]{1,9}) *(s|min|h|d)?", str(value).strip())
-    if match is None or isinstance(value, bool):
+    written = f"{value} s" if type(value) is int else str(value).strip()
+    match = re.fullmatch(r"([0-9]{1,9}) *(s|min|h|d)", written)
+    if match is None:
         raise ValueError('must be a duration such as "10 min"')
-    return timedelta(seconds=int(match[1]) * _UNITS[match[2] or "s"])
+    return timedelta(seconds=int(match[1]) * _UNITS[match[2]])
 
 
 def _read_auth_method(value: object) -> AuthMethod:

@@ -14,6 +14,14 @@ _RETRY_AFTER_SECONDS = 5
 _log = structlog.get_logger(__name__)
 
 
+class StrangeRequestError(BadRequest):
+    """A request that no browser makes; `reason` is a stable word for the log."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__()
+        self.reason = reason
+
+
 def register_error_pages(app: Flask) -> None:
     """Answer every HTTP error and every unhandled exception with a page of ours."""
     app.register_error_handler(HTTPException, show_http_error)
@@ -23,7 +31,8 @@ def register_error_pages(app: Flask) -> None:
 
 def show_http_error(error: HTTPException) -> Response:
     """Show the page of that status; one without words of its own is shown as 400 or 500."""
-    log_refusal(status=error.code)
+    told = {"reason": error.reason} if isinstance(error, StrangeRequestError) else {}
+    log_refusal(status=error.code, **told)
     return _show_page(error)
 
 

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask, Request, Response, abort, g, request
 from flask.typing import ResponseReturnValue
 from structlog.contextvars import bind_contextvars, unbind_contextvars
-from werkzeug.exceptions import BadRequest, HTTPException
+from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from idp import secret_values
 from idp.web.context import RequestContext
 from idp.web.csrf import remember_csrf_secret
-from idp.web.errors import show_http_error
+from idp.web.errors import StrangeRequestError, show_http_error
 from idp.web.headers import protect_response
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def frame_requests(app: Flask, services: "Services", observe: Observe) -> None:
     def finish(response: Response) -> Response:
         context: RequestContext = g.request_context
         if len(response.headers.get("Location", "")) > _MAX_LOCATION_BYTES:
-            response = show_http_error(BadRequest())
+            response = show_http_error(StrangeRequestError("too_long_to_repeat"))
         for act in context.after_response:
             response.call_on_close(act)
         protect_response(remember_csrf_secret(response), context)
@@ -102,7 +102,7 @@ def _choose_request_id(asked: Request, *, trusted_proxies: int) -> str:
 def _refuse_strange_shapes(asked: Request, issuer_host: str) -> None:
     """Refuse a foreign Host, and bodies of unknown length: Werkzeug would cut them in silence."""
     if asked.host.lower() != issuer_host.lower() and asked.path not in _ANY_HOST:
-        abort(400)
+        raise StrangeRequestError("foreign_host")
     if "Transfer-Encoding" in asked.headers and asked.content_length is None:
         abort(411)
 

@@ -96,6 +96,7 @@ def test_each_refused_page_has_a_line(
     for page in (door.get("/nowhere"), door.post("/jwks.json"), foreign):
         (line,) = find_lines(running, reference=read_reference(page))
         assert line["status"] == page.status_code
+    assert line["reason"] == "foreign_host"
 
 
 def test_audit_event_bears_nginx_s_request_id(

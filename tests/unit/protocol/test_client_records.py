@@ -72,6 +72,7 @@ def test_example_is_good() -> None:
         ("token_endpoint_auth_method", "client_secret_jwt"),
         ("token_endpoint_auth_method", "private_key_jwt"),
         ("access_token_lifetime", "1 year"),
+        ("access_token_lifetime", "10"),
         ("access_token_lifetime", "13 h"),
         ("access_token_lifetime", "0 s"),
         ("is_first_party", "perhaps"),
