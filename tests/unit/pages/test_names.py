@@ -2,6 +2,7 @@
 
 import pytest
 
+from idp.web.gallery import GalleryPage
 from tests.unit.pages.reading import PAGES, read_page
 
 FORMS = [
@@ -10,7 +11,7 @@ FORMS = [
     (
         "account",
         "/inscription/compte",
-        ["email", "email_confirmation", "username", "password", "password_confirmation"],
+        ["username", "email", "email_confirmation", "password", "password_confirmation"],
         "register-submit",
     ),
     ("activation", "/activation", [], "activate-submit"),
@@ -26,7 +27,7 @@ FORMS = [
     (
         "update-account",
         "/mise-a-jour/compte",
-        ["email", "email_confirmation", "username", "password", "password_confirmation"],
+        ["username", "email", "email_confirmation", "password", "password_confirmation"],
         "register-submit",
     ),
     ("consent", "/consentement", [], "consent-accept"),
@@ -37,6 +38,7 @@ AUTOCOMPLETE = {
     "login": {"finess": "username", "password": "current-password"},
     "account": {"email": "email", "username": "username", "password": "new-password"},
     "reset-code": {"finess": "username", "code": "one-time-code"},
+    "my-email": {"username": "username", "current_password": "current-password"},
     "my-password": {"current_password": "current-password", "password": "new-password"},
 }
 
@@ -63,3 +65,11 @@ def test_code_opens_the_keys_with_digits() -> None:
     """A phone shows digits for the verification code, and offers the one it received."""
     (code,) = read_page(PAGES["reset-code"]).find("input", name="code")
     assert (code["inputmode"], code["autocomplete"]) == ("numeric", "one-time-code")
+
+
+@pytest.mark.parametrize("page", PAGES.values(), ids=list(PAGES))
+def test_name_stands_before_the_passwords(page: GalleryPage) -> None:
+    """Whose password it is stands first, so that a manager takes no other field for it."""
+    inputs = [found for found in read_page(page).find("input") if found["type"] != "hidden"]
+    if any(found["type"] == "password" for found in inputs):
+        assert inputs[0]["autocomplete"] == "username"

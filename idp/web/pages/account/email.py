@@ -11,6 +11,7 @@ from idp.accounts.session import Session
 from idp.web.context import current
 from idp.web.field_checks import check_password
 from idp.web.forms import Form, read_form
+from idp.web.french import write_finess
 from idp.web.pages.signed_in import require_session
 from idp.web.redirects import go_to
 from idp.web.refusals import (
@@ -65,4 +66,5 @@ def change(account: Account, _: Session) -> Response:
 
 def _show_form(account: Account, form: Form, status: FormStatus) -> Response:
     allow_way_on(read_sealed_text())
-    return render_form("account_email.html", status, form=form, email=account.email or "")
+    context = {"email": account.email or "", "finess": write_finess(account.finess)}
+    return render_form("account_email.html", status, form=form, **context)

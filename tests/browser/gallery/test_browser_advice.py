@@ -1,0 +1,31 @@
+"""What Chromium itself has to say of a page, in the console of its developer tools."""
+
+import pytest
+from playwright.sync_api import Route
+
+from idp.web.gallery import list_pages
+from tests.browser.gallery.conftest import ShowPage
+from tests.unit.pages.reading import read_page
+
+WITH_PASSWORD = [p.name for p in list_pages() if any(read_page(p).find("input", type="password"))]
+# A form that Chromium advises about, last on the page: once it does, it has seen the others.
+FAULTY_FORM = '<form><input autocomplete="username"><input type="password"></form>'
+ITS_FAULT = "Input elements should have autocomplete attributes"
+
+
+def add_faulty_form(route: Route) -> None:
+    """Let the page arrive with one more form."""
+    body = route.fetch().text()
+    route.fulfill(body=body.replace("</body>", f"{FAULTY_FORM}</body>"), content_type="text/html")
+
+
+@pytest.mark.parametrize("name", WITH_PASSWORD)
+def test_forms_with_a_password_are_as_browsers_like_them(name: str, show_page: ShowPage) -> None:
+    """Chromium advises nothing: each form says whose password it is, before it."""
+    page = show_page(name)
+    page.route("**/*.html", add_faulty_form)
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    with page.expect_console_message(lambda message: ITS_FAULT in message.text):
+        page.reload()
+    assert len(said) == 1
