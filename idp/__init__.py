@@ -10,7 +10,8 @@ Six rooms, and what each is about:
     outbound/   what leaves      besides the answer: mails, logout notices
 
 `app/` builds and wires them; `cli/` is the `idp` program; `settings/`, `clock.py` and
-`secret_values.py` are the only readers of the environment, of the time of day and of chance.
+`secret_values.py` are the only readers of the environment, of the time of day and of chance;
+`audit_events.py` names what all of them record.
 `demo/` stands in for mnspf.fr and for a mailbox. `tests/test_architecture.py` keeps the walls up.
 """
 

@@ -11,7 +11,6 @@ from idp.accounts.access import cut_access
 from idp.accounts.account import Account, AccountState
 from idp.accounts.email_address import is_same_email
 from idp.accounts.errors import AccountChangedError
-from idp.accounts.events import Event
 from idp.accounts.links import LinkState, Registration
 from idp.accounts.lockout import zero_counters
 from idp.accounts.mails import Notice, send_notice
@@ -19,6 +18,7 @@ from idp.accounts.outcomes import LinkDead
 from idp.accounts.practitioner import Practitioner
 from idp.accounts.typed_text import normalize_token
 from idp.accounts.visit import Visit
+from idp.audit_events import Event
 from idp.secret_values import digest, random_id
 
 

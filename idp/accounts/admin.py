@@ -12,12 +12,12 @@ from idp.accounts.account import Account, AccountState
 from idp.accounts.counters import CounterPurpose
 from idp.accounts.email_address import is_same_email
 from idp.accounts.errors import AccountChangedError, UnknownFinessError
-from idp.accounts.events import Event
 from idp.accounts.links import EmailLinkKind
 from idp.accounts.lockout import zero_counters
 from idp.accounts.mails import Notice, send_notice
 from idp.accounts.proof import proof_counter
 from idp.accounts.visit import Visit
+from idp.audit_events import Event
 
 
 def unlock_account(visit: Visit, finess: str) -> None:

@@ -4,8 +4,8 @@ from enum import StrEnum
 
 from idp.accounts import mails, wording
 from idp.accounts.counters import CounterPurpose, may_mail
-from idp.accounts.events import Event
 from idp.accounts.visit import Visit
+from idp.audit_events import Event
 
 
 class Alarm(StrEnum):

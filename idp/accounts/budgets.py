@@ -9,9 +9,9 @@ from dataclasses import replace
 from idp.accounts.alarms import Alarm, raise_alarm
 from idp.accounts.attempts import Budget
 from idp.accounts.counters import CounterPurpose, counter_key
-from idp.accounts.events import Event
 from idp.accounts.outcomes import NetworkRefused
 from idp.accounts.visit import Visit
+from idp.audit_events import Event
 
 
 def refuse_network(

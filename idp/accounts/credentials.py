@@ -43,6 +43,8 @@ def find_password_faults(
 ) -> dict[str, tuple[Violation, ...]]:
     """Return the faults of `password` and `password_confirmation`; none where all is well."""
     password = normalize_password(new.password)
+    if not password:
+        return {"password": (Violation("missing", wording.NEW_PASSWORD_MISSING),)}
     faults: dict[str, tuple[Violation, ...]] = {}
     if violations := find_violations(password, rules, owner):
         faults["password"] = violations
@@ -55,7 +57,9 @@ def find_email_faults(new: NewEmail) -> dict[str, tuple[Violation, ...]]:
     """Return the faults of `email` and `email_confirmation`; none where all is well."""
     email = parse_email(new.email)
     if email is None:
-        return {"email": (Violation("shape", wording.EMAIL_SHAPE),)}
+        is_missing = not new.email.strip()
+        text = wording.EMAIL_MISSING if is_missing else wording.EMAIL_SHAPE
+        return {"email": (Violation("missing" if is_missing else "shape", text),)}
     if not is_same_email(email, parse_email(new.confirmation)):
         return {"email_confirmation": (Violation("different", wording.EMAIL_DIFFERENT),)}
     return {}

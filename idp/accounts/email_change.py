@@ -14,12 +14,12 @@ from idp.accounts.credentials import Invalid, NewEmail, find_email_faults
 from idp.accounts.email_address import is_same_email, parse_email
 from idp.accounts.email_links import find_email_link, make_email_link
 from idp.accounts.errors import AccountChangedError
-from idp.accounts.events import Event
 from idp.accounts.links import EmailLinkKind, LinkState
 from idp.accounts.outcomes import LinkDead, PasswordTooLong, Refusal, TooManyMails
 from idp.accounts.password_check import Passed, check_password, clear_failures
 from idp.accounts.passwords import Violation, is_too_long, normalize_password
 from idp.accounts.visit import Visit
+from idp.audit_events import Event
 from idp.secret_values import random_token
 
 _HOUR = timedelta(hours=1)

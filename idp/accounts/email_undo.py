@@ -13,10 +13,10 @@ from idp.accounts.account import Account, AccountState
 from idp.accounts.alarms import Alarm, raise_alarm
 from idp.accounts.email_links import find_email_link
 from idp.accounts.errors import AccountChangedError
-from idp.accounts.events import Event
 from idp.accounts.links import EmailLink, EmailLinkKind, LinkState
 from idp.accounts.outcomes import LinkDead
 from idp.accounts.visit import Visit
+from idp.audit_events import Event
 
 FREEZE_REASON = "email_undone"
 

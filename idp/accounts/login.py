@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 
 from idp.accounts.account import Account, AccountState
-from idp.accounts.events import Event
 from idp.accounts.known_device import remember_device
 from idp.accounts.outcomes import Blocked, Failed, PasswordTooLong, Refusal
 from idp.accounts.password_check import Passed, check_password, clear_failures, record_failure
@@ -11,6 +10,7 @@ from idp.accounts.passwords import is_too_long, normalize_password
 from idp.accounts.session import Session
 from idp.accounts.sessions import open_session
 from idp.accounts.visit import Visit
+from idp.audit_events import Event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

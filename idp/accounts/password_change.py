@@ -11,7 +11,6 @@ from idp.accounts.access import kill_pending_links
 from idp.accounts.account import Account
 from idp.accounts.credentials import Invalid, NewPassword, describe_owner, find_password_faults
 from idp.accounts.errors import AccountChangedError
-from idp.accounts.events import Event
 from idp.accounts.known_device import device_digest
 from idp.accounts.mails import Notice, send_notice
 from idp.accounts.outcomes import PasswordTooLong, Refusal
@@ -20,6 +19,7 @@ from idp.accounts.passwords import is_too_long, normalize_password
 from idp.accounts.session import Session
 from idp.accounts.sessions import OpenedSession, open_session
 from idp.accounts.visit import Visit
+from idp.audit_events import Event
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,11 @@ from idp.accounts.alarms import Alarm, raise_alarm
 from idp.accounts.attempts import Attempt
 from idp.accounts.budgets import refuse_network, spend_everybody, spend_networks
 from idp.accounts.counters import CounterPurpose, may_mail
-from idp.accounts.events import Event
 from idp.accounts.lockout import Counter, choose_counter, reserve_attempt, strangers_key
 from idp.accounts.mails import Notice, send_notice
 from idp.accounts.outcomes import Blocked, Failed, Refusal
 from idp.accounts.visit import Visit
+from idp.audit_events import Event
 
 _BLOCK_MAIL_INTERVAL = timedelta(days=1)
 

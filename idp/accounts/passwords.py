@@ -36,7 +36,7 @@ class Owner:
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """A broken rule: its code for programs, its sentence for people."""
+    """What is wrong: its code for programs, its sentence for people."""
 
     code: str
     text: str
@@ -56,14 +56,27 @@ def is_too_long(password: str, rules: PasswordRules) -> bool:
 def find_violations(
     password: str, rules: PasswordRules, owner: Owner | None = None
 ) -> tuple[Violation, ...]:
-    """Return every rule that a normalized password breaks, in the order of the page's list."""
-    codes = list(_find_shape_faults(password, rules))
-    if not is_too_long(password, rules):
-        codes += _find_guessable_parts(password, owner)
+    """Return what is wrong with a normalized password: all that it lacks is one fault."""
+    codes = find_broken_rules(password, rules, owner)
     lengths = {"min_length": rules.min_length, "max_length": rules.max_length}
-    return tuple(
-        Violation(code, wording.PASSWORD_VIOLATIONS[code].format_map(lengths)) for code in codes
-    )
+    parts = [part for code, part in wording.PASSWORD_PARTS.items() if code in codes]
+    lacks = wording.PASSWORD_LACKS.format(parts=wording.join_words(parts)).format_map(lengths)
+    others = [
+        Violation(code, sentence.format_map(lengths))
+        for code, sentence in wording.PASSWORD_VIOLATIONS.items()
+        if code in codes
+    ]
+    return (*([Violation("lacks", lacks)] if parts else ()), *others)
+
+
+def find_broken_rules(
+    password: str, rules: PasswordRules, owner: Owner | None = None
+) -> tuple[str, ...]:
+    """Return the code of every rule that a normalized password breaks, in the page's order."""
+    codes = tuple(_find_shape_faults(password, rules))
+    if is_too_long(password, rules):
+        return codes
+    return (*codes, *_find_guessable_parts(password, owner))
 
 
 def _find_shape_faults(password: str, rules: PasswordRules) -> Iterator[str]:

@@ -13,6 +13,7 @@ from idp.accounts.attempts import Attempt, AttemptRule, Budget
 from idp.accounts.links import EmailLink, EmailLinkKind, Registration, Reset
 from idp.accounts.practitioner import Practitioner
 from idp.accounts.session import Session
+from idp.audit_events import Event
 
 
 class Practitioners(Protocol):
@@ -229,7 +230,7 @@ class AuditTrail(Protocol):
 
     def record(
         self,
-        name: str,
+        name: Event,
         *,
         finess: str | None = None,
         sub: str | None = None,

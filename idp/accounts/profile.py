@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from idp.accounts.account import Account
-from idp.accounts.events import Event
 from idp.accounts.visit import Visit
+from idp.audit_events import Event
 
 _ACCOUNT_SECRETS = {"password_hash", "version"}
 _SESSION_SECRETS = {"secret_digest", "login_request_id", "sub"}

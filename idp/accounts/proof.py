@@ -13,7 +13,6 @@ from idp.accounts.alarms import Alarm, raise_alarm
 from idp.accounts.attempts import Attempt
 from idp.accounts.budgets import refuse_network, spend_everybody, spend_networks
 from idp.accounts.counters import CounterPurpose, counter_key, may_mail
-from idp.accounts.events import Event
 from idp.accounts.iban import is_suffix_of
 from idp.accounts.links import RegistrationPurpose
 from idp.accounts.lockout import Counter, reserve_attempt
@@ -23,6 +22,7 @@ from idp.accounts.policy import RegistrationEmail
 from idp.accounts.practitioner import Practitioner
 from idp.accounts.sealed_proof import seal_proof
 from idp.accounts.visit import Visit
+from idp.audit_events import Event
 
 _OWNER_MAIL_INTERVAL = timedelta(days=1)
 _OWNER_NOTICES = {

@@ -19,7 +19,6 @@ from idp.accounts.credentials import (
     find_password_faults,
 )
 from idp.accounts.email_address import parse_email
-from idp.accounts.events import Event
 from idp.accounts.links import LinkState, Registration, RegistrationPurpose
 from idp.accounts.outcomes import TooManyMails
 from idp.accounts.passwords import Violation, normalize_password
@@ -28,6 +27,7 @@ from idp.accounts.practitioner import Practitioner
 from idp.accounts.proof import AlreadyActive, ByPhone, refuse_proved
 from idp.accounts.sealed_proof import consume_proof, open_proof
 from idp.accounts.visit import Visit
+from idp.audit_events import Event
 from idp.secret_values import digest, random_id, random_token
 
 _HOUR = timedelta(hours=1)

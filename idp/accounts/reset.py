@@ -9,7 +9,6 @@ from idp.accounts.access import kill_pending_links
 from idp.accounts.account import Account, AccountState
 from idp.accounts.credentials import Invalid, NewPassword, describe_owner, find_password_faults
 from idp.accounts.errors import AccountChangedError
-from idp.accounts.events import Event
 from idp.accounts.known_device import device_digest, remember_device
 from idp.accounts.links import LinkState, Reset
 from idp.accounts.lockout import zero_counters
@@ -24,6 +23,7 @@ from idp.accounts.reset_code import (
     find_step,
 )
 from idp.accounts.visit import Visit
+from idp.audit_events import Event
 
 
 @dataclass(frozen=True, slots=True)

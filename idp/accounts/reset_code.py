@@ -6,11 +6,11 @@ wrong ones kill the request. The right one opens the next step to the browser th
 
 from dataclasses import dataclass
 
-from idp.accounts.events import Event
 from idp.accounts.links import LinkState, Reset
 from idp.accounts.outcomes import LinkDead
 from idp.accounts.typed_text import normalize_code, normalize_token
 from idp.accounts.visit import Visit
+from idp.audit_events import Event
 from idp.secret_values import digest, is_equal
 
 _PURPOSE = "verification code"

@@ -10,10 +10,10 @@ from idp.accounts import mails
 from idp.accounts.account import Account, AccountState
 from idp.accounts.counters import CounterPurpose, may_mail
 from idp.accounts.email_address import fold_email, is_same_email
-from idp.accounts.events import Event
 from idp.accounts.links import Reset
 from idp.accounts.reset_code import make_code_digest
 from idp.accounts.visit import Visit
+from idp.audit_events import Event
 from idp.secret_values import digest, random_digits, random_id, random_token
 
 _HOUR = timedelta(hours=1)

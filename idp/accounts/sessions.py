@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from idp.accounts.account import Account
-from idp.accounts.events import Event
 from idp.accounts.session import Session
 from idp.accounts.visit import Visit
+from idp.audit_events import Event
 from idp.secret_values import digest, random_id, random_token
 
 _TOUCH_INTERVAL = timedelta(minutes=1)

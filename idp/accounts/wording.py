@@ -3,6 +3,8 @@
 Pages and mails have their wording in their templates; these are the sentences that name a fault.
 """
 
+from collections.abc import Sequence
+
 FINESS_SLIPS = {
     "missing_key": "Un numéro FINESS comporte neuf caractères : il semble manquer le dernier.",
     "wrong_key": (
@@ -31,16 +33,18 @@ EMAIL_DIFFERENT = "Les deux adresses mail sont différentes."
 EMAIL_UNCHANGED = "Cette adresse est déjà celle de votre compte."
 
 PASSWORD_MISSING = "Saisissez votre mot de passe."  # noqa: S105 - a sentence
+NEW_PASSWORD_MISSING = "Choisissez un mot de passe."  # noqa: S105 - a sentence
 PASSWORD_DIFFERENT = "Les deux mots de passe sont différents."  # noqa: S105 - a sentence
+PASSWORD_LACKS = "Le mot de passe doit comporter au moins {parts}."  # noqa: S105 - a sentence
+PASSWORD_PARTS = {
+    "too_short": "{min_length} caractères",
+    "no_upper": "une majuscule",
+    "no_lower": "une minuscule",
+    "no_digit": "un chiffre",
+    "no_special": "un caractère spécial",
+}
 PASSWORD_VIOLATIONS = {
-    "too_short": "Le mot de passe doit comporter au moins {min_length} caractères.",
     "too_long": "Le mot de passe doit comporter au plus {max_length} caractères.",
-    "no_upper": "Le mot de passe doit comporter au moins une majuscule.",
-    "no_lower": "Le mot de passe doit comporter au moins une minuscule.",
-    "no_digit": "Le mot de passe doit comporter au moins un chiffre.",
-    "no_special": (
-        "Le mot de passe doit comporter au moins un caractère spécial (ponctuation, espace…)."
-    ),
     "unprintable": "Le mot de passe contient un caractère invisible, qu’un clavier ne tape pas.",
     "finess": "Le mot de passe ne doit pas reprendre votre numéro FINESS.",
     "email": "Le mot de passe ne doit pas reprendre votre adresse mail.",
@@ -55,3 +59,8 @@ ALARMS = {
     "proofs": "Les échecs de preuve par IBAN, tous réseaux réunis, dépassent leur niveau habituel.",
     "email_undone": "Un titulaire a annulé un changement d’adresse : son compte est suspendu.",
 }
+
+
+def join_words(words: Sequence[str]) -> str:
+    """Join words as a sentence lists them: « une majuscule, un chiffre et une minuscule »."""
+    return " et ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))

@@ -9,6 +9,7 @@ from idp.app.keys import build_key_store, build_rotation_policy
 from idp.app.outbound import WorkerParts, build_worker
 from idp.app.services import Built
 from idp.app.vital_signs import MetricsPost
+from idp.audit_events import Event
 from idp.outbound.chores import Chore, ChoreList
 from idp.outbound.loops import Loop
 from idp.outbound.worker import OutboxWorker
@@ -29,7 +30,7 @@ class ScheduleTrail:
     def __init__(self, built: Built) -> None:
         self._built = built
 
-    def record(self, name: str, *, reason: str | None, details: Mapping[str, Any]) -> None:
+    def record(self, name: Event, *, reason: str | None, details: Mapping[str, Any]) -> None:
         """Keep that the schedule made the change."""
         with self._built.open_unit() as unit:
             unit.audit.record(name, reason=reason or "schedule", details=details)

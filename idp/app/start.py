@@ -9,6 +9,7 @@ import structlog
 from idp.app.keys import open_keys
 from idp.app.rehearsal import rehearse
 from idp.app.storage import open_database
+from idp.audit_events import Event
 from idp.clock import Clock
 from idp.protocol.client_records import ClientFaultsError, apply_clients, parse_clients
 from idp.settings import Settings, name_operator
@@ -60,5 +61,5 @@ def _apply_clients(file: Path, database: Database, clock: Clock) -> Iterator[str
         context = AuditContext(clock=clock, operator=name_operator())
         with database.unit_of_work(context) as unit:
             for change in apply_clients(wanted, unit.clients, clock.now()):
-                unit.audit.record("client.applied", client_id=change.after.client_id)
+                unit.audit.record(Event.CLIENT_APPLIED, client_id=change.after.client_id)
             unit.commit()

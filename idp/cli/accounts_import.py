@@ -10,8 +10,8 @@ import click
 from idp.accounts.account import Account, AccountState
 from idp.accounts.argon2id import make_password_hasher
 from idp.accounts.errors import PasswordHashRefusedError
-from idp.accounts.events import Event
 from idp.accounts.legacy_hashes import adopt_hash, is_bcrypt
+from idp.audit_events import Event
 from idp.cli.import_progress import ImportProgress
 from idp.cli.row_check import RowCheck, Tell
 from idp.cli.table_file import TableFile, TableRow

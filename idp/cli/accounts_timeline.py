@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from idp.accounts.events import Event
 from idp.accounts.lockout import strangers_key
 from idp.accounts.proof import proof_counter
 from idp.accounts.visit import Visit
+from idp.audit_events import Event
 from idp.cli import timeline_wording as words
 from idp.cli.arguments import Finess
 from idp.cli.toolbox import Toolbox
@@ -56,6 +56,7 @@ def describe_event(event: AuditEvent) -> str:
         "changed": "?",
         **event.details,
         "name": event.name,
+        "client": event.client_id,
         "reason": _show_reason(event.reason),
         "until": _show_until(event.details.get("until")),
     }

@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from idp.audit_events import Event
 from idp.cli import clients_change
 from idp.cli.arguments import show_time
 from idp.cli.clients_text import build_client_table, list_changes, list_fields
 from idp.cli.toolbox import Toolbox
-from idp.protocol.audit import Event
+from idp.protocol.audit import REFUSALS
 from idp.protocol.client_doctor import explain
 from idp.protocol.client_records import (
     ClientFaultsError,
@@ -86,7 +87,7 @@ def apply(toolbox: Toolbox, file: Path | None, *, dry_run: bool) -> None:
         changes = list(plan_changes(wanted, unit.clients))
         for change in [] if dry_run else changes:
             apply_change(change, unit.clients, now)
-            unit.audit.record("client.applied", client_id=change.after.client_id)
+            unit.audit.record(Event.CLIENT_APPLIED, client_id=change.after.client_id)
     for change in changes:
         click.echo("\n".join(list_changes(change)))
     done = "would change" if dry_run else "changed"
@@ -130,7 +131,7 @@ def _find_refusals(toolbox: Toolbox, client_id: str, count: int) -> "Sequence[Au
     with toolbox.unit_of_work() as unit:
         found = [
             event
-            for name in Event
+            for name in REFUSALS
             for event in unit.audit.find(AuditQuery(name=name, client_id=client_id), limit=count)
         ]
     return sorted(found, key=lambda event: event.at, reverse=True)[:count]

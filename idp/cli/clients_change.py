@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from idp.audit_events import Event
 from idp.cli.arguments import Lifetime, show_time
 from idp.cli.clients_options import OPTIONS, add_field_options, select_given
 from idp.cli.clients_text import list_changes
@@ -36,7 +37,7 @@ def add(toolbox: Toolbox, /, client_id: str, **values: object) -> None:
     with toolbox.unit_of_work() as unit:
         if unit.clients.find(client_id) is not None:
             raise click.ClickException(f"{client_id} exists: idp clients edit {client_id}")
-        _keep(toolbox, unit, ClientChange(before=None, after=client), event="client.added")
+        _keep(toolbox, unit, ClientChange(before=None, after=client), event=Event.CLIENT_ADDED)
     _show_secret(secret)
 
 
@@ -58,7 +59,7 @@ def edit(toolbox: Toolbox, /, client_id: str, clear: tuple[str, ...], **values: 
         before = find_client(unit, client_id)
         change = ClientChange(before=before, after=_build(toolbox, given, before=before))
         if change.fields:
-            _keep(toolbox, unit, change, event="client.changed")
+            _keep(toolbox, unit, change, event=Event.CLIENT_CHANGED)
     click.echo("\n".join(list_changes(change)) if change.fields else "Nothing changed.")
 
 
@@ -81,7 +82,10 @@ def rotate(toolbox: Toolbox, client_id: str, overlap: timedelta) -> None:
             raise click.ClickException(f"{client_id} does not prove itself by a secret")
         after, secret = rotate_secret(before, now, overlap=overlap)
         _keep(
-            toolbox, unit, ClientChange(before=before, after=after), event="client.secret_rotated"
+            toolbox,
+            unit,
+            ClientChange(before=before, after=after),
+            event=Event.CLIENT_SECRET_ROTATED,
         )
     for kept in after.secrets[1:]:
         if kept.expires_at is not None:
@@ -102,7 +106,7 @@ def remove(toolbox: Toolbox, client_id: str, *, yes: bool) -> None:
                 f"Remove {client_id} ({client.name})? Nobody can sign in there", abort=True
             )
         unit.clients.remove(client_id, toolbox.clock.now())
-        unit.audit.record("client.removed", client_id=client_id)
+        unit.audit.record(Event.CLIENT_REMOVED, client_id=client_id)
     click.echo(f"Removed {client_id}.")
 
 
@@ -121,7 +125,7 @@ def _build(toolbox: Toolbox, values: Mapping[str, Any], *, before: Client | None
         raise click.ClickException(f"the record has faults:\n{error}") from error
 
 
-def _keep(toolbox: Toolbox, unit: "SqlUnitOfWork", change: ClientChange, *, event: str) -> None:
+def _keep(toolbox: Toolbox, unit: "SqlUnitOfWork", change: ClientChange, *, event: Event) -> None:
     apply_change(change, unit.clients, toolbox.clock.now())
     unit.audit.record(
         event,

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from idp.audit_events import Event
 from idp.cli.toolbox import Toolbox
 
 _SCHEMES = ("sqlite", "postgresql", "postgresql+psycopg")
@@ -28,7 +29,7 @@ def upgrade(toolbox: Toolbox) -> None:
     is_behind = check_schema(toolbox.database.engines) is not None
     upgrade_schema(toolbox.settings.database.url.get_secret_value())
     if is_behind:
-        _record(toolbox, "database.upgraded")
+        _record(toolbox, Event.DATABASE_UPGRADED)
     click.echo("the database is up to date")
 
 
@@ -48,7 +49,7 @@ def purge(toolbox: Toolbox) -> None:
     """Delete what is past its time now, as the worker does each minute; sign-ins go on."""
     purged = _name_counts(toolbox.database.purge_expired(toolbox.clock.now()))
     if purged:
-        _record(toolbox, "database.purged", purged)
+        _record(toolbox, Event.DATABASE_PURGED, purged)
     _print_counts(purged, "nothing is past its time")
 
 
@@ -68,7 +69,7 @@ def backup(toolbox: Toolbox, file: Path) -> None:
     except (BackupError, OSError) as error:
         raise click.ClickException(str(error)) from error
     try:
-        _record(toolbox, "database.backed_up", {"file": file.name})
+        _record(toolbox, Event.DATABASE_BACKED_UP, {"file": file.name})
     except Exception as error:  # noqa: BLE001 - an old schema is backed up above all
         click.echo(f"Warning: this is not in the audit trail: {error}", err=True)
     click.echo(f"{file}: {file.stat().st_size} bytes. After restoring it: idp db restored")
@@ -93,7 +94,7 @@ def copy(toolbox: Toolbox, target: str, *, is_agreed: bool) -> None:
         copied = copy_database(toolbox.settings.database.url.get_secret_value(), target)
     except CopyRefusedError as error:
         raise click.ClickException(str(error)) from error
-    _record(toolbox, "database.copied", {"to": target})
+    _record(toolbox, Event.DATABASE_COPIED, {"to": target})
     _print_counts(_name_counts(copied), "there was nothing to copy")
     click.echo("Set database.url to the new address now.")
 
@@ -124,7 +125,7 @@ def _refuse_address(target: str) -> None:
         raise click.BadParameter(message, param_hint="--to")
 
 
-def _record(toolbox: Toolbox, event: str, details: Mapping[str, str] | None = None) -> None:
+def _record(toolbox: Toolbox, event: Event, details: Mapping[str, str] | None = None) -> None:
     with toolbox.unit_of_work() as unit:
         unit.audit.record(event, details=details)
 

@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from idp.app.keys import build_key_store, build_rotation_policy
+from idp.audit_events import Event
 from idp.cli.arguments import show_time
 from idp.cli.toolbox import Toolbox
 from idp.signing.errors import (
@@ -45,7 +46,7 @@ class KeyTrail:
     def __init__(self, toolbox: Toolbox) -> None:
         self._toolbox = toolbox
 
-    def record(self, name: str, *, reason: str | None, details: Mapping[str, Any]) -> None:
+    def record(self, name: Event, *, reason: str | None, details: Mapping[str, Any]) -> None:
         """Keep that the change was made, by whom."""
         try:
             with self._toolbox.unit_of_work() as unit:

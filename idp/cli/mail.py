@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import click
 
+from idp.audit_events import Event
 from idp.cli.arguments import show_time
 from idp.cli.toolbox import Toolbox
 from idp.outbound.ports import OutboxItem, OutboxQueue, OutboxState
@@ -50,7 +51,7 @@ def retry(toolbox: Toolbox, item_ids: tuple[str, ...], *, retries_dead: bool) ->
         now = toolbox.clock.now()
         due = [item_id for item_id in wanted if unit.outbox.retry(item_id, now)]
         for item_id in due:
-            unit.audit.record("mail.retried", details={"item": item_id})
+            unit.audit.record(Event.MAIL_RETRIED, details={"item": item_id})
     click.echo(f"{len(due)} of {len(wanted)} are due now")
     if len(due) < len(wanted):
         raise SystemExit(1)

@@ -11,7 +11,7 @@ import click
 from idp.accounts.account import AccountState
 from idp.accounts.admin import disable_account
 from idp.accounts.directory import LEFT_DIRECTORY
-from idp.accounts.events import Event
+from idp.audit_events import Event
 
 if TYPE_CHECKING:
     from idp.cli.practitioners_import import DirectoryReport

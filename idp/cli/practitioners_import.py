@@ -17,8 +17,8 @@ from idp.accounts.directory import (
     read_row,
 )
 from idp.accounts.errors import DirectoryRowRefusedError
-from idp.accounts.events import Event
 from idp.accounts.finess import has_right_key
+from idp.audit_events import Event
 from idp.cli.row_check import RowCheck, Tell
 from idp.cli.table_file import TableFile, TableRow
 from idp.store.practitioners import ImportCounts

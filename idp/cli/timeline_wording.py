@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from idp.accounts.account import AccountState
 from idp.accounts.directory import LEFT_DIRECTORY
 from idp.accounts.email_undo import FREEZE_REASON
-from idp.accounts.events import Event
+from idp.audit_events import Event
 
 SENTENCES: Mapping[str, str] = {
     Event.LOGIN_SUCCEEDED: "Connexion réussie.",
@@ -35,6 +35,7 @@ SENTENCES: Mapping[str, str] = {
     "est suspendu.",
     Event.SESSION_ENDED: "Déconnexion.",
     Event.SESSIONS_ENDED: "Déconnexion de tous les appareils.",
+    Event.CONSENT_WITHDRAWN: "Accès retiré au site {client}.",
     Event.DATA_EXPORTED: "Téléchargement de ses données.",
     Event.ACCOUNT_UNLOCKED: "Blocage de la connexion levé.",
     Event.PRACTITIONER_UNLOCKED: "Blocage de l’inscription levé.",

@@ -2,21 +2,14 @@
 
 from collections import defaultdict
 from datetime import datetime
-from enum import StrEnum
 
 from authlib.oauth2 import OAuth2Error
 
+from idp.audit_events import Event
 from idp.protocol.errors import ProtocolError
 from idp.protocol.exchange import AuthorizationExchange, ProtocolRequest
 
-
-class Event(StrEnum):
-    """The audit events of the protocol room."""
-
-    AUTHORIZATION_REFUSED = "authorization.refused"
-    TOKEN_REFUSED = "token.refused"  # noqa: S105 - the name of an event
-
-
+REFUSALS = (Event.AUTHORIZATION_REFUSED, Event.TOKEN_REFUSED)
 _EVERYDAY = frozenset({"login_required", "consent_required"})
 _MAX_DETAIL_LENGTH = 500
 _RECORDED_A_MINUTE = 5

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from idp.audit_events import Event
 from idp.protocol.client import Client
 from idp.protocol.grant import Grant
 
@@ -194,7 +195,7 @@ class AuditTrail(Protocol):
 
     def record(
         self,
-        name: str,
+        name: Event,
         *,
         finess: str | None = None,
         sub: str | None = None,

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from idp.audit_events import Event
 from idp.clock import Clock
 from idp.signing.errors import KeyChangeRefusedError
 from idp.signing.intervention import (
@@ -48,7 +49,7 @@ class KeyKeeper:
             now = self._clock.now()
             ring = KeyRing(self._store.load_keys())
             plans = plan_first_keys(ring, algorithms, now=now, policy=self._policy)
-            return [self._create("keys.created", plan) for plan in plans]
+            return [self._create(Event.KEYS_CREATED, plan) for plan in plans]
 
     def rotate(self, algorithm: str, *, announce: timedelta | None = None) -> SigningKey | None:
         """Announce the next key of an algorithm and return it; None where one is announced.
@@ -60,7 +61,7 @@ class KeyKeeper:
         """
         with self._change() as (ring, now):
             plan = plan_rotation(ring, algorithm, now=now, policy=self._policy, announce=announce)
-            return None if plan is None else self._create("keys.rotated", plan)
+            return None if plan is None else self._create(Event.KEYS_ROTATED, plan)
 
     def run_schedule(self) -> list[SigningKey]:
         """Do what the schedule says is due, for a worker to call now and then.
@@ -75,8 +76,8 @@ class KeyKeeper:
         with self._change() as (ring, now):
             plans, extensions = self._plan_chores(ring, now)
             for key in extensions:
-                self._replace("keys.extended", key)
-            return [self._create("keys.scheduled", plan) for plan in plans]
+                self._replace(Event.KEYS_EXTENDED, key)
+            return [self._create(Event.KEYS_SCHEDULED, plan) for plan in plans]
 
     def promote(self, kid: str) -> SigningKey:
         """Let the next key sign now, ahead of its date, and return it.
@@ -88,7 +89,7 @@ class KeyKeeper:
         """
         with self._change() as (ring, now):
             key = plan_promotion(_find(ring, kid), now=now, policy=self._policy)
-            return self._replace("keys.promoted", key)
+            return self._replace(Event.KEYS_PROMOTED, key)
 
     def rehearse(self, kid: str, client_id: str) -> SigningKey:
         """Let the next key sign for one client alone, and return it.
@@ -101,7 +102,7 @@ class KeyKeeper:
         with self._change() as (ring, now):
             life = _find(ring, kid)
             key = plan_rehearsal(life, client_id, now=now, policy=self._policy)
-            return self._replace("keys.rehearsed", key, client_id=client_id)
+            return self._replace(Event.KEYS_REHEARSED, key, client_id=client_id)
 
     def end_rehearsal(self, kid: str, client_id: str) -> SigningKey:
         """Let the active key sign for this client again, and return the key it rehearsed.
@@ -113,7 +114,7 @@ class KeyKeeper:
         with self._change() as (ring, _now):
             key = _find(ring, kid).key
             key = replace(key, rehearsed_by=key.rehearsed_by - {client_id})
-            return self._replace("keys.rehearsal_ended", key, client_id=client_id)
+            return self._replace(Event.KEYS_REHEARSAL_ENDED, key, client_id=client_id)
 
     def revoke(self, kid: str, *, reason: str | None = None) -> SigningKey | None:
         """End a key at once; return the key that signs instead, if this one was signing.
@@ -129,7 +130,7 @@ class KeyKeeper:
                     self._store.create_key(step)
                 else:
                     self._store.replace_key(step)
-            self._record("keys.revoked", life.key, reason=reason)
+            self._record(Event.KEYS_REVOKED, life.key, reason=reason)
             if life.state_at(now) is not KeyState.ACTIVE:
                 return None
             return KeyRing(self._store.load_keys()).active(life.key.algorithm, now)
@@ -146,7 +147,7 @@ class KeyKeeper:
             life = _find(ring, kid)
             check_removal(life, now=now)
             self._store.remove_key(kid)
-            self._record("keys.removed", life.key)
+            self._record(Event.KEYS_REMOVED, life.key)
 
     @contextmanager
     def _change(self) -> Iterator[tuple[KeyRing, datetime]]:
@@ -170,18 +171,18 @@ class KeyKeeper:
             plan_extensions(ring, now=now, policy=self._policy),
         )
 
-    def _create(self, act: str, plan: KeyPlan) -> SigningKey:
+    def _create(self, act: Event, plan: KeyPlan) -> SigningKey:
         key = self._store.create_key(plan)
         self._record(act, key)
         return key
 
-    def _replace(self, act: str, key: SigningKey, **details: str) -> SigningKey:
+    def _replace(self, act: Event, key: SigningKey, **details: str) -> SigningKey:
         self._store.replace_key(key)
         self._record(act, key, **details)
         return key
 
     def _record(
-        self, act: str, key: SigningKey, *, reason: str | None = None, **details: str
+        self, act: Event, key: SigningKey, *, reason: str | None = None, **details: str
     ) -> None:
         dates = {"algorithm": key.algorithm, "signs_from": key.signs_from.isoformat()}
         self._audit.record(act, reason=reason, details={"kid": key.kid, **dates, **details})

@@ -4,6 +4,7 @@ from collections.abc import Hashable, Mapping
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
+from idp.audit_events import Event
 from idp.signing.signing_key import KeyPlan, SigningKey
 
 
@@ -35,5 +36,5 @@ class KeyStore(Protocol):
 class AuditTrail(Protocol):
     """The memory of who changed what."""
 
-    def record(self, name: str, *, reason: str | None, details: Mapping[str, Any]) -> None:
+    def record(self, name: Event, *, reason: str | None, details: Mapping[str, Any]) -> None:
         """Keep that the change `name` was made."""

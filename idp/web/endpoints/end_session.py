@@ -9,7 +9,7 @@ from http import HTTPStatus
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
-from idp.accounts.events import Event
+from idp.audit_events import Event
 from idp.protocol.end_session import LogoutRequest, list_frontchannel_uris, read_logout_request
 from idp.protocol.errors import ProtocolError
 from idp.protocol.redirect_uris import add_query, csp_source_of
@@ -101,7 +101,8 @@ def _end_session() -> tuple[str, ...]:
     client_ids = current.uow.grants.find_client_ids(session.sid)
     found = [current.services.clients.find(client_id) for client_id in client_ids]
     current.uow.sessions.end(session.sid, current.now)
-    current.uow.audit.record(Event.SESSION_ENDED, sub=session.sub)
+    finess = current.account.finess if current.account else None
+    current.uow.audit.record(Event.SESSION_ENDED, finess=finess, sub=session.sub)
     return list_frontchannel_uris(
         [client for client in found if client],
         sid=session.sid,

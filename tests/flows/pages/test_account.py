@@ -6,7 +6,9 @@ from dataclasses import replace
 import pytest
 
 from idp.accounts.account import AccountState
-from tests.support.provider import EMAIL, NEW_PASSWORD, PASSWORD, Provider
+from idp.audit_events import Event
+from idp.store.audit import AuditQuery
+from tests.support.provider import EMAIL, FINESS, NEW_PASSWORD, PASSWORD, Provider
 from tests.support.signing import DAY, MINUTE
 from tests.support.visitor import Page, Visitor
 
@@ -228,6 +230,17 @@ def test_consent_is_withdrawn(provider: Provider, signed_in: Visitor) -> None:
     bearer = {"Authorization": f"Bearer {tokens['access_token']}"}
     assert signed_in.request("GET", "/userinfo", headers=bearer).status_code == 401
     assert provider.start_at_site(signed_in, client_id="third").title.startswith("Autoriser")
+
+
+def test_what_is_ended_is_in_the_trail(provider: Provider, signed_in: Visitor) -> None:
+    """Under the FINESS number, by which it is told on the phone."""
+    page = provider.start_at_site(signed_in, client_id="third")
+    provider.redeem(signed_in.submit(page, "consent-accept"), "third")
+    signed_in.submit(signed_in.open("/compte/sites"), "withdraw-1")
+    signed_in.submit(signed_in.open("/end_session"), "logout-confirm")
+    with provider.running.built.open_unit() as unit:
+        events = unit.audit.find(AuditQuery(finess=FINESS), limit=100)
+    assert {Event.SESSION_ENDED, Event.CONSENT_WITHDRAWN} <= {event.name for event in events}
 
 
 def test_sessions_name_their_sites(signed_in: Visitor) -> None:

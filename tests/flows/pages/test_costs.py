@@ -144,4 +144,4 @@ def test_password_change(meter: Meter, signed_in: Visitor) -> None:
 def test_logout(meter: Meter, signed_in: Visitor) -> None:
     """Session, grants and trail in one commit."""
     page = signed_in.open("/end_session")
-    assert meter.submit(signed_in, page, "logout-confirm") == Cost(reads=3, writes=3, commits=1)
+    assert meter.submit(signed_in, page, "logout-confirm") == Cost(reads=4, writes=3, commits=1)

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from idp.audit_events import Event
 from idp.cli import main
-from idp.protocol.audit import Event
 from idp.store.audit import AuditQuery
 from tests.support.protocol_house import SITE
 from tests.support.provider_app import (

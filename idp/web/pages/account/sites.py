@@ -8,6 +8,7 @@ from flask import Blueprint, Response, request
 
 from idp.accounts.account import Account
 from idp.accounts.session import Session
+from idp.audit_events import Event
 from idp.protocol.grant import Grant
 from idp.web.context import current
 from idp.web.csrf import is_genuine_post
@@ -50,7 +51,9 @@ def withdraw(account: Account, _: Session) -> Response:
     if not current.uow.consents.withdraw(account.sub, client_id, current.now):
         return go_to(_PATH)
     current.uow.grants.revoke_for_client(account.sub, client_id, current.now)
-    current.uow.audit.record("consent.withdrawn", sub=account.sub, client_id=client_id)
+    current.uow.audit.record(
+        Event.CONSENT_WITHDRAWN, finess=account.finess, sub=account.sub, client_id=client_id
+    )
     return go_to(f"{_PATH}?done=1")
 
 
