@@ -8,7 +8,7 @@ WRONG_PAIR = f"{page_wording.WRONG_PAIR} {page_wording.count_tries(2)}"
 ACCOUNT_ERRORS = {
     "email": [wording.EMAIL_SHAPE],
     "email_confirmation": [wording.EMAIL_DIFFERENT],
-    "password": [wording.PASSWORD_VIOLATIONS[code] for code in ("no_upper", "no_special")],
+    "password": [wording.PASSWORD_LACKS.format(parts="une majuscule et un caractère spécial")],
     "password_confirmation": [wording.PASSWORD_DIFFERENT],
 }
 

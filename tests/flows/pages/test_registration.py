@@ -114,6 +114,7 @@ def test_every_fault_is_said_at_once(provider: Provider, visitor: Visitor) -> No
     assert page.status == 422
     for sentence in ("adresse mail n’est pas", "une majuscule", "un chiffre", "sont différents"):
         assert sentence in page.html
+    assert page.html.count("doit comporter au moins") == 2  # on top, and at the field
     assert page.find_form("register-submit").fields["email"] == "camille"
     assert "delorme" not in page.html
     assert fill_account(visitor, page).title == "Consultez votre boîte mail"

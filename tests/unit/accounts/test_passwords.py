@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from idp.accounts.passwords import (
     Owner,
     PasswordRules,
+    find_broken_rules,
     find_violations,
     is_too_long,
     normalize_password,
@@ -24,7 +25,7 @@ OWNER = Owner(
 
 def codes(password: str, owner: Owner | None = None, rules: PasswordRules = RULES) -> list[str]:
     """Return the codes of the rules that a typed password breaks."""
-    return [v.code for v in find_violations(normalize_password(password), rules, owner)]
+    return list(find_broken_rules(normalize_password(password), rules, owner))
 
 
 @pytest.mark.parametrize(
@@ -71,6 +72,14 @@ def test_c99_spaces_at_both_ends_are_kept() -> None:
 def test_all_broken_rules_are_listed_at_once() -> None:
     """One answer names every rule that is broken."""
     assert codes("é") == ["too_short", "no_upper", "no_digit", "no_special"]
+
+
+def test_all_that_is_lacking_is_one_sentence() -> None:
+    """One message per cause: the page need not say « doit comporter » five times."""
+    (lacks,) = find_violations("é", RULES)
+    parts = "8\u00a0caractères, une majuscule, un chiffre et un caractère spécial"
+    assert lacks.text == f"Le mot de passe doit comporter au moins {parts}."
+    assert [v.code for v in find_violations("azerty", RULES)] == ["lacks", "common"]
 
 
 def test_control_characters_are_refused() -> None:

@@ -11,7 +11,7 @@ from idp.accounts.finess import SlipKind
 SENTENCES = [
     sentence
     for name, value in vars(wording).items()
-    if name.isupper()
+    if name.isupper() and name != "PASSWORD_PARTS"
     for sentence in (value.values() if isinstance(value, dict) else [value])
 ]
 
