@@ -33,7 +33,6 @@ def list_link_pages() -> list[GalleryPage]:
             )
             for purpose, purpose_word in (
                 ("activation", "activation"),
-                ("update", "mise à jour"),
                 ("reset", "réinitialisation"),
                 ("email_change", "changement d’adresse"),
                 ("email_undo", "annulation"),

@@ -1,5 +1,6 @@
 """Connexion, as practitioners see it."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -178,6 +179,19 @@ def test_password_too_long_is_refused_before_anything(provider: Provider, visito
         assert page.status == 422
         assert "au plus 25" in page.html
     assert provider.sign_in(visitor).title.startswith("Vous êtes")
+
+
+def test_network_without_tries_is_told_when_to_come_back(
+    start_provider: Callable[..., Provider],
+) -> None:
+    """429: a network that spent its hour's failures reads « 1 heure », for every number alike."""
+    provider = start_provider(lockout={"network_logins_per_hour": 1})
+    provider.add_account()
+    visitor = provider.open_browser()
+    provider.sign_in(visitor, password=WRONG)
+    page = provider.sign_in(visitor)
+    assert (page.status, page.response.headers["Retry-After"]) == (429, "3600")
+    assert "réessayez dans 1\u00a0heure." in page.html
 
 
 def test_empty_fields_are_named_at_once(visitor: Visitor) -> None:

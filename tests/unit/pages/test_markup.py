@@ -1,5 +1,6 @@
 """The markup of every page is what browsers, policies and password managers need."""
 
+import re
 from urllib.parse import urlencode
 
 import pytest
@@ -107,3 +108,12 @@ def test_descriptions_exist(page: GalleryPage) -> None:
     ids = {attributes["id"] for _, attributes in read.elements if "id" in attributes}
     described = " ".join(attributes.get("aria-describedby", "") for _, attributes in read.elements)
     assert set(described.split()) <= ids
+
+
+@every_page
+def test_each_way_on_is_offered_once(page: GalleryPage) -> None:
+    """No two buttons or links of a page's own text lead to the same place."""
+    text = GALLERY.draw_page(page).partition("<main")[2].partition("</main>")[0]
+    own = re.sub(r"<nav.*?</nav>", "", text, flags=re.DOTALL)
+    ways = re.findall(r'<a [^>]*href="(?!tel:|mailto:)([^"]+)"', own)
+    assert sorted(set(ways)) == sorted(ways)
