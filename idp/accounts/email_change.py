@@ -16,7 +16,7 @@ from idp.accounts.email_links import find_email_link, make_email_link
 from idp.accounts.errors import AccountChangedError
 from idp.accounts.links import EmailLinkKind, LinkState
 from idp.accounts.outcomes import LinkDead, PasswordTooLong, Refusal, TooManyMails
-from idp.accounts.password_check import Passed, check_password, clear_failures
+from idp.accounts.password_check import Passed, clear_failures, try_password
 from idp.accounts.passwords import Violation, is_too_long, normalize_password
 from idp.accounts.visit import Visit
 from idp.audit_events import Event
@@ -63,7 +63,7 @@ def request_email_change(visit: Visit, form: EmailForm, *, account: Account) -> 
     if is_too_long(password, visit.policy.passwords):
         return PasswordTooLong()
     with visit.hasher.slots.take():
-        checked = check_password(visit, finess=account.finess, password=password)
+        checked = try_password(visit, finess=account.finess, password=password)
     if not isinstance(checked, Passed):
         return checked
     clear_failures(visit, checked)

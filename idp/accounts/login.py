@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from idp.accounts.account import Account, AccountState
 from idp.accounts.known_device import remember_device
 from idp.accounts.outcomes import Blocked, Failed, PasswordTooLong, Refusal
-from idp.accounts.password_check import Passed, check_password, clear_failures, record_failure
+from idp.accounts.password_check import Passed, clear_failures, record_failure, try_password
 from idp.accounts.passwords import is_too_long, normalize_password
 from idp.accounts.session import Session
 from idp.accounts.sessions import open_session
@@ -54,7 +54,7 @@ def sign_in(visit: Visit, *, finess: str, password: str, context: LoginContext) 
     if is_too_long(secret, visit.policy.passwords):
         return PasswordTooLong()
     with visit.hasher.slots.take():
-        checked = check_password(visit, finess=finess, password=secret)
+        checked = try_password(visit, finess=finess, password=secret)
         if not isinstance(checked, Passed):
             return checked
         stronger_hash = _raise_hash(visit, checked.account, secret)

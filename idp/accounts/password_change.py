@@ -14,7 +14,7 @@ from idp.accounts.errors import AccountChangedError
 from idp.accounts.known_device import device_digest
 from idp.accounts.mails import Notice, send_notice
 from idp.accounts.outcomes import PasswordTooLong, Refusal
-from idp.accounts.password_check import Passed, check_password, clear_failures
+from idp.accounts.password_check import Passed, clear_failures, try_password
 from idp.accounts.passwords import is_too_long, normalize_password
 from idp.accounts.session import Session
 from idp.accounts.sessions import OpenedSession, open_session
@@ -55,7 +55,7 @@ def change_password(
     if faults := find_password_faults(form.new, visit.policy.passwords, owner):
         return Invalid(faults)
     with visit.hasher.slots.take():
-        checked = check_password(visit, finess=account.finess, password=current)
+        checked = try_password(visit, finess=account.finess, password=current)
         if not isinstance(checked, Passed):
             return checked
         password_hash = visit.hasher.hash(normalize_password(form.new.password))

@@ -39,8 +39,8 @@ class Passed:
     tried: PasswordTry
 
 
-def check_password(visit: Visit, *, finess: str, password: str) -> Passed | Refusal:
-    """Check a normalized password of a normalized number.
+def try_password(visit: Visit, *, finess: str, password: str) -> Passed | Refusal:
+    """Spend a try on a normalized password of a normalized number.
 
     On failure everything is recorded and committed. On success the caller does what the password
     was asked for, calls `clear_failures`, and commits.

@@ -52,10 +52,10 @@ def look_at_reset(
     return find_step(visit, find_reset(visit, token))
 
 
-def check_code(
+def try_code(
     visit: Visit, token: str, *, finess: str, code: str
 ) -> PasswordNeeded | CodeRefused | CodesExhausted | LinkDead:
-    """Compare a code with the one mailed with this link, and the number with the account's."""
+    """Spend a try of this link on a code; the number must be the account's too."""
     reset = find_reset(visit, token)
     if reset is None or reset.state(visit.now) is not LinkState.USABLE:
         return LinkDead.describe(reset, visit.now)

@@ -51,7 +51,7 @@ def build_process() -> Flask:
     return app
 
 
-def build_worker(settings: Settings, clock: Clock) -> OutboxWorker:
+def build_worker_process(settings: Settings, clock: Clock) -> OutboxWorker:
     """Return the worker of a process that answers nobody, not started."""
     configure_logging(clock)
     return build_background(build(settings, clock))

@@ -30,10 +30,10 @@ def worker(toolbox: Toolbox, *, once: bool) -> None:
     with TemporaryDirectory(prefix="idp-metrics-") as folder:
         # Before anything imports prometheus-client, which looks for it then.
         name_metrics_folder(Path(folder))
-        from idp.app.process import build_worker
+        from idp.app.process import build_worker_process
 
         refuse_faults(toolbox)
-        built = build_worker(toolbox.settings, toolbox.clock)
+        built = build_worker_process(toolbox.settings, toolbox.clock)
         if once:
             click.echo(f"{built.run_once()} tried")
         else:

@@ -14,14 +14,14 @@ def start_session(response: Response, login: SignedIn) -> Response:
 
     The sites' frames learn that somebody else signed in (OpenID Connect Session Management 1.0).
     """
-    keep_session(response, OpenedSession(login.session, login.session_secret))
-    remember_device(response, login.device_secret)
+    send_session_cookie(response, OpenedSession(login.session, login.session_secret))
+    send_device_cookie(response, login.device_secret)
     if current.session is None or current.session.sid != login.session.sid:
         forget_browser_state(response)
     return response
 
 
-def keep_session(response: Response, opened: OpenedSession) -> Response:
+def send_session_cookie(response: Response, opened: OpenedSession) -> Response:
     """Send the session's cookie; a shared computer's ends with the browser."""
     is_shared = opened.session.is_shared_computer
     lifetime = None if is_shared else current.services.settings.session.absolute_lifetime
@@ -29,7 +29,7 @@ def keep_session(response: Response, opened: OpenedSession) -> Response:
     return response
 
 
-def remember_device(response: Response, secret: str | None) -> Response:
+def send_device_cookie(response: Response, secret: str | None) -> Response:
     """Send the device cookie, unless there is nothing to remember."""
     if secret:
         lifetime = current.services.settings.lockout.known_device_lifetime

@@ -36,7 +36,7 @@ class WaitingRequest:
         age = current.now - self.sealed.created_at
         return age >= current.services.settings.tokens.stale_request_lifetime
 
-    def has_begun(self, session: Session | None) -> bool:
+    def has_led_to(self, session: Session | None) -> bool:
         """Whether it led to this session: then its site got an answer, and expects no second."""
         return bool(session and self.sealed and session.login_request_id == self.sealed.request_id)
 
@@ -68,7 +68,7 @@ def read_waiting_text() -> str:
     return text if find_waiting_request(text) else ""
 
 
-def find_way_on(text: str, *, otherwise: str, before: Session | None = None) -> str:
+def find_next_address(text: str, *, otherwise: str, before: Session | None = None) -> str:
     """Return where a practitioner who signed in goes on.
 
     A fresh request returns to the dispatcher. A stale one begins again at its site, where the
@@ -78,7 +78,7 @@ def find_way_on(text: str, *, otherwise: str, before: Session | None = None) -> 
     waiting = find_waiting_request(text)
     if waiting is None:
         return otherwise
-    is_over = waiting.is_stale or waiting.has_begun(before)
+    is_over = waiting.is_stale or waiting.has_led_to(before)
     if is_over and (door := find_entrance(waiting.client)):
         return door
     return add_sealed_text("/authorize", text) if waiting.sealed else otherwise
@@ -93,7 +93,7 @@ def find_entrance(client: Client) -> str | None:
     return f"{client.initiate_login_uri}{joint}{issuer}"
 
 
-def allow_way_on(text: str) -> None:
+def let_forms_lead_to_site(text: str) -> None:
     """Let the forms of this page lead to the site that waits.
 
     Chromium holds each redirect after a form's POST against `form-action`.

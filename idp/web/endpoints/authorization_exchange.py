@@ -39,7 +39,7 @@ def resume_exchange(sealed: SealedRequest) -> AuthorizationExchange:
     )
 
 
-def seal_received(received: ReceivedRequest, *, renews: bool = False) -> str:
+def seal_received(received: ReceivedRequest, *, was_answered: bool = False) -> str:
     """Return the request sealed, under a new id where the old one was answered.
 
     Raises:
@@ -49,7 +49,7 @@ def seal_received(received: ReceivedRequest, *, renews: bool = False) -> str:
     return seal_request(
         SealedRequest(
             parameters=received.parameters,
-            request_id=secret_values.random_token(16) if renews else received.request_id,
+            request_id=secret_values.random_token(16) if was_answered else received.request_id,
             created_at=received.received_at,
             pushed_reference=received.pushed_reference,
         )

@@ -62,7 +62,7 @@ def _answer(exchange: AuthorizationExchange) -> ResponseReturnValue:
     if not isinstance(outcome, Interaction):
         return show_answer(outcome)
     page = _PAGES[type(outcome.step)]
-    return _send_on(page, exchange, outcome.request, renews=outcome.was_answered)
+    return _send_on(page, exchange, outcome.request, was_answered=outcome.was_answered)
 
 
 def _forward(exchange: AuthorizationExchange) -> ResponseReturnValue:
@@ -77,11 +77,11 @@ def _send_on(
     exchange: AuthorizationExchange,
     checked: AuthorizationRequest,
     *,
-    renews: bool = False,
+    was_answered: bool = False,
 ) -> ResponseReturnValue:
     """Lead to an address of ours that carries the request."""
     try:
-        sealed_text = seal_received(checked.received, renews=renews)
+        sealed_text = seal_received(checked.received, was_answered=was_answered)
     except RequestTooLongError:
         error = refuse_request("The request is too long.", reason="request_too_long")
         error.client_id, error.reply_to = checked.client.client_id, checked.reply_to

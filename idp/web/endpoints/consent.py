@@ -22,7 +22,7 @@ from idp.web.french import write_finess
 from idp.web.redirects import go_to
 from idp.web.rendering import render_page
 from idp.web.sealed_request import add_sealed_text, read_sealed_text
-from idp.web.waiting_request import allow_way_on, find_waiting_request
+from idp.web.waiting_request import find_waiting_request, let_forms_lead_to_site
 
 blueprint = Blueprint("consent", __name__)
 
@@ -54,7 +54,7 @@ def _with_request(act: Callable[[AuthorizationRequest, Session], Response]) -> R
 
 
 def _show(asked: AuthorizationRequest, session: Session, *, status: int = 200) -> Response:
-    allow_way_on(read_sealed_text())
+    let_forms_lead_to_site(read_sealed_text())
     subject = current.uow.subjects.find(session.sub)
     return render_page(
         "consent.html",

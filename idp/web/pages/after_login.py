@@ -12,7 +12,7 @@ from idp.web.redirects import go_to
 from idp.web.refusals import EXPIRED, FRESH, FormStatus, render_form
 from idp.web.rendering import render_page
 from idp.web.sealed_request import read_sealed_text
-from idp.web.waiting_request import allow_way_on, find_way_on
+from idp.web.waiting_request import find_next_address, let_forms_lead_to_site
 
 blueprint = Blueprint("after_login", __name__)
 
@@ -36,10 +36,10 @@ def postpone() -> Response:
     """Go on to where the login leads: the reminder was seen."""
     if not is_genuine_post():
         return _show_reminder(EXPIRED)
-    return go_to(find_way_on(read_sealed_text(), otherwise=WELCOME))
+    return go_to(find_next_address(read_sealed_text(), otherwise=WELCOME))
 
 
 def _show_reminder(status: FormStatus) -> Response:
-    allow_way_on(read_sealed_text())
+    let_forms_lead_to_site(read_sealed_text())
     kind = "email" if request.values.get("kind") == "email" else "password"
     return render_form("reminder.html", status, kind=kind)

@@ -30,9 +30,9 @@ from idp.web.refusals import (
 from idp.web.sealed_request import read_sealed_text
 from idp.web.waiting_request import (
     WaitingRequest,
-    allow_way_on,
+    find_next_address,
     find_waiting_request,
-    find_way_on,
+    let_forms_lead_to_site,
 )
 
 blueprint = Blueprint("login", __name__)
@@ -82,7 +82,7 @@ def _read_context(form: Form, waiting: WaitingRequest | None) -> LoginContext:
 def _go_on(outcome: SignedIn) -> Response:
     """Go on to the site that waits; what is worth saying to the practitioner comes before."""
     text = read_sealed_text()
-    address = find_way_on(text, otherwise=_find_home(), before=current.session)
+    address = find_next_address(text, otherwise=_find_home(), before=current.session)
     if outcome.needs_email or outcome.suggests_new_password:
         kind = "email" if outcome.needs_email else "password"
         address = build_address("/connexion/rappel", kind=kind, request=text)
@@ -104,7 +104,7 @@ def _show_form(
     form: Form, *, state: str = "fresh", status: FormStatus = FRESH, tries_left: int = 0
 ) -> Response:
     text = read_sealed_text()
-    allow_way_on(text)
+    let_forms_lead_to_site(text)
     context = {"form": form, "state": state, "tries_left": tries_left, "suite": _read_suite()}
     return render_form("login.html", status, **context)
 

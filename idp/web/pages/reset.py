@@ -9,7 +9,7 @@ from idp.accounts.outcomes import LinkDead
 from idp.accounts.reset import PasswordReset
 from idp.accounts.reset_code import CodeNeeded, CodeRefused, CodesExhausted, PasswordNeeded
 from idp.web import wording
-from idp.web.browser_session import forget_ended_session, remember_device
+from idp.web.browser_session import forget_ended_session, send_device_cookie
 from idp.web.context import current
 from idp.web.field_checks import check_code, check_email, check_finess, read_password
 from idp.web.forms import Form, read_form
@@ -84,7 +84,7 @@ def prove_code() -> Response:
     ticket, finess, code = read_ticket("reset"), check_finess(form), check_code(form)
     if form.errors:
         return _show_code(form, FAULTY)
-    outcome = reset_code.check_code(current.visit, ticket, finess=finess, code=code)
+    outcome = reset_code.try_code(current.visit, ticket, finess=finess, code=code)
     if isinstance(outcome, CodeRefused):
         form.add_error("form", f"{wording.WRONG_CODE} {wording.count_tries(outcome.tries_left)}")
         return _show_code(form, FAULTY)
@@ -110,7 +110,7 @@ def set_password() -> Response:
     if not isinstance(outcome, PasswordReset):
         return _lead(outcome, ticket)
     response = go_to(build_address(_DONE_PATH, request=outcome.sealed_request))
-    return forget_ended_session(remember_device(response, outcome.device_secret))
+    return forget_ended_session(send_device_cookie(response, outcome.device_secret))
 
 
 @blueprint.get(_DONE_PATH)

@@ -13,7 +13,7 @@ from idp.accounts.login import SignedIn
 from idp.accounts.outcomes import Failed, LinkDead
 from idp.accounts.password_change import PasswordForm, change_password
 from idp.accounts.reset import set_new_password
-from idp.accounts.reset_code import check_code
+from idp.accounts.reset_code import try_code
 from idp.accounts.reset_request import request_reset
 from idp.accounts.sessions import find_session
 from tests.support.accounts_house import (
@@ -79,7 +79,7 @@ def test_reopened_account_is_entered_by_the_old_address_alone(house: AccountsHou
     assert house.sign_in() == Failed(2)
     request_reset(house.visit(), finess=FINESS, email=EMAIL)
     mail = house.last_mail("reset")
-    check_code(house.visit(), mail.token, finess=FINESS, code=mail.secrets["code"])
+    try_code(house.visit(), mail.token, finess=FINESS, code=mail.secrets["code"])
     set_new_password(house.visit(), mail.token, NewPassword(NEW_PASSWORD, NEW_PASSWORD))
     assert isinstance(house.sign_in(NEW_PASSWORD), SignedIn)
 

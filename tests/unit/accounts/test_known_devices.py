@@ -6,7 +6,7 @@ from idp.accounts.credentials import NewPassword
 from idp.accounts.login import SignedIn
 from idp.accounts.outcomes import Blocked, Failed
 from idp.accounts.reset import PasswordReset, set_new_password
-from idp.accounts.reset_code import check_code
+from idp.accounts.reset_code import try_code
 from idp.accounts.reset_request import request_reset
 from idp.secret_values import digest, random_token
 from tests.support.accounts_house import (
@@ -152,7 +152,7 @@ def test_c77_reset_makes_a_new_browser_known_during_the_attack(house: AccountsHo
     house.fail(3, browser=STRANGER)
     request_reset(house.visit(), finess=FINESS, email=EMAIL)
     mail = house.last_mail("reset")
-    check_code(house.visit(), mail.token, finess=FINESS, code=mail.secrets["code"])
+    try_code(house.visit(), mail.token, finess=FINESS, code=mail.secrets["code"])
     done = set_new_password(house.visit(), mail.token, NewPassword(NEW_PASSWORD, NEW_PASSWORD))
     assert isinstance(done, PasswordReset)
     assert done.device_secret

@@ -13,7 +13,7 @@ from idp.accounts.links import LinkState
 from idp.accounts.login import SignedIn
 from idp.accounts.outcomes import Blocked, Failed, LinkDead
 from idp.accounts.reset import PasswordReset, set_new_password
-from idp.accounts.reset_code import CodeNeeded, CodesExhausted, check_code, look_at_reset
+from idp.accounts.reset_code import CodeNeeded, CodesExhausted, look_at_reset, try_code
 from idp.accounts.reset_request import request_reset
 from tests.support.accounts_house import (
     EMAIL,
@@ -40,7 +40,7 @@ def ask(house: AccountsHouse, browser: Browser = HOME, sealed_request: str = "")
     """Ask for a reset and give its code; return the token of its link."""
     request_reset(house.visit(browser), finess=FINESS, email=EMAIL, sealed_request=sealed_request)
     mail = house.last_mail("reset")
-    check_code(house.visit(browser), mail.token, finess=FINESS, code=mail.secrets["code"])
+    try_code(house.visit(browser), mail.token, finess=FINESS, code=mail.secrets["code"])
     return mail.token
 
 
@@ -121,7 +121,7 @@ def test_exhausted_codes_set_nothing(house: AccountsHouse) -> None:
     request_reset(house.visit(), finess=FINESS, email=EMAIL)
     token = house.last_mail("reset").token
     for _ in range(3):
-        check_code(house.visit(), token, finess=FINESS, code="no code")
+        try_code(house.visit(), token, finess=FINESS, code="no code")
     assert set_new_password(house.visit(), token, NEW) == CodesExhausted()
 
 

@@ -12,8 +12,8 @@ from idp.accounts.reset_code import (
     CodeRefused,
     CodesExhausted,
     PasswordNeeded,
-    check_code,
     look_at_reset,
+    try_code,
 )
 from idp.accounts.reset_request import request_reset
 from tests.support.accounts_house import (
@@ -48,7 +48,7 @@ def give(
     house: AccountsHouse, mail: FakeMail, code: str, *, browser: Browser = HOME
 ) -> PasswordNeeded | CodeRefused | CodesExhausted | LinkDead:
     """Type a code under a link."""
-    return check_code(house.visit(browser), mail.token, finess=FINESS, code=code)
+    return try_code(house.visit(browser), mail.token, finess=FINESS, code=code)
 
 
 def test_right_code_opens_the_next_step(house: AccountsHouse, mail: FakeMail) -> None:
@@ -115,15 +115,13 @@ def test_c65_no_more_than_three_parallel_codes_are_compared(
 
 def test_c66_code_without_its_link_is_refused(house: AccountsHouse, mail: FakeMail) -> None:
     """C66: number and code alone open nothing."""
-    outcome = check_code(house.visit(), "", finess=FINESS, code=mail.secrets["code"])
+    outcome = try_code(house.visit(), "", finess=FINESS, code=mail.secrets["code"])
     assert outcome == LinkDead(None)
 
 
 def test_c92_link_with_another_s_number_is_refused(house: AccountsHouse, mail: FakeMail) -> None:
     """C92: the token of one account with another's FINESS number counts as a wrong code."""
-    outcome = check_code(
-        house.visit(), mail.token, finess=UNKNOWN_FINESS, code=mail.secrets["code"]
-    )
+    outcome = try_code(house.visit(), mail.token, finess=UNKNOWN_FINESS, code=mail.secrets["code"])
     assert outcome == CodeRefused(2)
 
 

@@ -26,7 +26,7 @@ from idp.web.refusals import (
     show_blocked,
 )
 from idp.web.sealed_request import read_sealed_text
-from idp.web.waiting_request import allow_way_on, find_way_on
+from idp.web.waiting_request import find_next_address, let_forms_lead_to_site
 
 blueprint = Blueprint("account_email", __name__)
 
@@ -58,13 +58,13 @@ def change(account: Account, _: Session) -> Response:
         lambda: email_change.request_email_change(current.visit, typed, account=account)
     )
     if isinstance(outcome, ConfirmationSent):
-        return go_to(find_way_on(read_sealed_text(), otherwise="/compte?done=email"))
+        return go_to(find_next_address(read_sealed_text(), otherwise="/compte?done=email"))
     if isinstance(outcome, Blocked):
         return show_blocked("login_blocked.html", outcome)
     return _show_form(account, form, explain_refusal(form, outcome, field=_FIELD))
 
 
 def _show_form(account: Account, form: Form, status: FormStatus) -> Response:
-    allow_way_on(read_sealed_text())
+    let_forms_lead_to_site(read_sealed_text())
     context = {"email": account.email or "", "finess": write_finess(account.finess)}
     return render_form("account_email.html", status, form=form, **context)

@@ -8,7 +8,7 @@ from idp.accounts.credentials import NewPassword
 from idp.accounts.outcomes import Blocked
 from idp.accounts.password_change import PasswordChanged, PasswordForm
 from idp.accounts.session import Session
-from idp.web.browser_session import keep_session
+from idp.web.browser_session import send_session_cookie
 from idp.web.context import current
 from idp.web.field_checks import check_password, read_password
 from idp.web.forms import Form
@@ -27,7 +27,7 @@ from idp.web.refusals import (
     show_blocked,
 )
 from idp.web.sealed_request import read_sealed_text
-from idp.web.waiting_request import allow_way_on, find_way_on
+from idp.web.waiting_request import find_next_address, let_forms_lead_to_site
 
 blueprint = Blueprint("account_password", __name__)
 
@@ -61,14 +61,14 @@ def change(account: Account, session: Session) -> Response:
         )
     )
     if isinstance(outcome, PasswordChanged):
-        response = go_to(find_way_on(read_sealed_text(), otherwise="/compte?done=password"))
-        return keep_session(response, outcome.opened)
+        response = go_to(find_next_address(read_sealed_text(), otherwise="/compte?done=password"))
+        return send_session_cookie(response, outcome.opened)
     if isinstance(outcome, Blocked):
         return show_blocked("login_blocked.html", outcome)
     return _show_form(account, form, explain_refusal(form, outcome, field=_FIELD))
 
 
 def _show_form(account: Account, form: Form, status: FormStatus) -> Response:
-    allow_way_on(read_sealed_text())
+    let_forms_lead_to_site(read_sealed_text())
     finess = write_finess(account.finess)
     return render_form("account_password.html", status, form=form, finess=finess)
