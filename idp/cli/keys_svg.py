@@ -6,10 +6,10 @@ from xml.sax.saxutils import escape
 
 from idp.cli.arguments import show_time
 from idp.cli.keys_text import describe_state
-from idp.cli.keys_timeline import Timeline
+from idp.cli.keys_timeline import NOT_TO_SCALE, Timeline
 from idp.signing.signing_key import KeyLife
 
-_LABELS, _BARS, _ROW, _TOP = 330, 640, 30, 40
+_LABELS, _BARS, _DATE, _ROW, _TOP = 330, 640, 110, 30, 40
 _WIDTH = _LABELS + _BARS + 20
 
 _STYLE = """
@@ -43,15 +43,17 @@ def draw_as_svg(timeline: Timeline) -> str:
 
 
 def _draw_axis(timeline: Timeline, height: int) -> Iterator[str]:
-    for tick in range(5):
-        moment = timeline.start + (timeline.end - timeline.start) * tick / 4
-        x = _place(timeline, moment)
-        anchor = ("start", "middle", "middle", "middle", "end")[tick]
+    """Mark the dates at which something changes; they are written where there is room."""
+    free = _LABELS
+    for moment, _ in timeline.stops[1:]:
+        x, is_last = _place(timeline, moment), moment == timeline.end
         yield f'<line class="axis" x1="{x}" x2="{x}" y1="{_TOP - 8}" y2="{height - 50}"/>'
-        yield (
-            f'<text class="small" x="{x}" y="{_TOP - 16}" text-anchor="{anchor}">'
-            f"{moment.astimezone():%Y-%m-%d %H:%M}</text>"
-        )
+        if is_last or free <= x <= _LABELS + _BARS - 2 * _DATE:
+            free, anchor = x + _DATE, "end" if is_last else "start"
+            yield (
+                f'<text class="small" x="{x}" y="{_TOP - 16}" text-anchor="{anchor}">'
+                f"{moment.astimezone():%Y-%m-%d %H:%M}</text>"
+            )
 
 
 def _draw_key(timeline: Timeline, life: KeyLife, row: int) -> Iterator[str]:
@@ -80,6 +82,7 @@ def _draw_legend(timeline: Timeline, height: int) -> Iterator[str]:
         left = 10 + column * 120
         yield f'<rect class="{state}" x="{left}" y="{height - 22}" width="14" height="12" rx="2"/>'
         yield f'<text class="small" x="{left + 20}" y="{height - 12}">{word}</text>'
+    yield f'<text class="small" x="{_LABELS + 160}" y="{height - 12}">{NOT_TO_SCALE}</text>'
 
 
 def _place(timeline: Timeline, moment: datetime) -> int:

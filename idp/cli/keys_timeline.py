@@ -1,8 +1,13 @@
-"""The picture of `idp keys timeline`: each key is a bar over time. Here in the terminal."""
+"""The picture of `idp keys timeline`: each key is a bar over time. Here in the terminal.
+
+Not to scale: an hour in which a key is announced counts beside the months in which it signs.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import cached_property
+from itertools import accumulate, pairwise
 
 from rich.text import Text
 
@@ -14,6 +19,10 @@ from idp.signing.signing_key import KeyLife, KeyState
 
 _MARKS = {KeyState.NEXT: "░", KeyState.ACTIVE: "█", KeyState.RETIRED: "▒"}
 _LABEL = 34
+NOT_TO_SCALE = "not to scale: short times are drawn longer"
+# Of the picture's width, what is longer than a moment gets so much at least.
+_LEAST_SHARE = 0.06
+_MOMENT = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -35,8 +44,25 @@ class Timeline:
     now: datetime
 
     def place(self, moment: datetime, width: int) -> int:
-        """Return where a moment stands on an axis of this width."""
-        return round((moment - self.start) / (self.end - self.start) * width)
+        """Return where a moment of the picture stands on an axis of this width."""
+        for (begin, left), (end, right) in pairwise(self.stops):
+            if begin <= moment <= end:
+                return round((left + (moment - begin) / (end - begin) * (right - left)) * width)
+        return 0 if moment < self.start else width
+
+    @cached_property
+    def stops(self) -> Sequence[tuple[datetime, float]]:
+        """Every date at which something changes, with its place between 0 and 1."""
+        phases = [phase for life in self.lives for phase in self.list_phases(life)]
+        changes = {date for phase in phases for date in (phase.start, phase.end)}
+        dates = sorted({self.start, self.now, self.end, *changes})
+        lengths = [self._weigh(end - begin) for begin, end in pairwise(dates)]
+        places = accumulate(lengths, initial=0.0)
+        return [(date, place / sum(lengths)) for date, place in zip(dates, places, strict=True)]
+
+    def _weigh(self, length: timedelta) -> float:
+        share = length / (self.end - self.start)
+        return max(share, _LEAST_SHARE) if length > _MOMENT else share
 
     def list_phases(self, life: KeyLife) -> Iterator[Phase]:
         """List the key's states in their order; an active key goes on to the picture's edge."""
@@ -78,6 +104,7 @@ def draw_in_terminal(timeline: Timeline, width: int) -> Iterator[Text]:
     start, end = f"{timeline.start:%Y-%m-%d}", f"{timeline.end:%Y-%m-%d}"
     yield Text(f"{start:>{_LABEL + len(start)}}{end:>{bar - len(start)}}")
     yield Text(f"░ next  █ active  ▒ retired  │ now: {show_time(timeline.now)}")
+    yield Text(f"({NOT_TO_SCALE})")
 
 
 def _draw_bar(timeline: Timeline, life: KeyLife, width: int) -> Text:

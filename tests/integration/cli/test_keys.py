@@ -309,6 +309,15 @@ def test_timeline_draws_each_key(program: Program) -> None:
     assert f"{coming} signs" in told.split("To come:")[1]
 
 
+def test_timeline_shows_an_announced_hour(program: Program) -> None:
+    """Of a rotation by hand, beside the months in which keys sign."""
+    program.time.advance(40 * DAY)
+    coming = program.find_new_kid("rotate")
+    program.time.advance(10 * MINUTE)
+    (bar,) = [line for line in program.do("timeline").splitlines() if line.startswith(coming)]
+    assert "░│░" in bar
+
+
 def test_timeline_shows_retired_keys(program: Program) -> None:
     """After the turn, the old key's bar goes on for its tokens."""
     old = find_active(program)
