@@ -7,7 +7,6 @@ from idp.web.gallery.samples import EMAIL, FINESS, GalleryPage, SampleForm
 WRONG_PAIR = f"{page_wording.WRONG_PAIR} {page_wording.count_tries(2)}"
 ACCOUNT_ERRORS = {
     "email": [wording.EMAIL_SHAPE],
-    "email_confirmation": [wording.EMAIL_DIFFERENT],
     "password": [wording.PASSWORD_LACKS.format(parts="une majuscule et un caractère spécial")],
     "password_confirmation": [wording.PASSWORD_DIFFERENT],
 }
@@ -100,6 +99,7 @@ def list_check_mail_pages() -> list[GalleryPage]:
         "resent": False,
         "form": SampleForm(),
     }
+    too_many = SampleForm({}, {"form": [page_wording.TOO_MANY_MAILS]})
     on_file = {"masked_email": "", "door": "update", "resend_action": "/mise-a-jour/renvoyer"}
     template = "pages/check_mail.html"
     return [
@@ -120,6 +120,6 @@ def list_check_mail_pages() -> list[GalleryPage]:
             "check-mail-too-many",
             "Consultez votre boîte, trop de mails",
             template,
-            {**context, "form": SampleForm({}, {"form": [page_wording.TOO_MANY_MAILS]})},
+            {**context, "resend_after": 0, "form": too_many},
         ),
     ]

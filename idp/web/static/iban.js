@@ -10,7 +10,7 @@ function help(input) {
     if (text.length > 5) {
       const line = document.createElement("p");
       line.className = "hint";
-      line.textContent = "Seuls les 5 derniers caractères sont gardés.";
+      line.textContent = "Seuls les 5 derniers caractères sont gardés.";
       box.append(line);
     }
     input.value = text.slice(-5);

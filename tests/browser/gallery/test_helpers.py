@@ -99,7 +99,7 @@ def test_whole_iban_is_cut(show_page: ShowPage) -> None:
     page.locator("#iban_suffix").blur()
     expect(page.locator("#iban_suffix")).to_have_value("02606")
     expect(page.locator("#iban_suffix + [role=status]")).to_have_text(
-        "Seuls les 5 derniers caractères sont gardés."
+        "Seuls les 5\u00a0derniers caractères sont gardés."
     )
 
 

@@ -75,10 +75,10 @@ def test_failure_says_how_many_tries_are_left(provider: Provider, visitor: Visit
     assert page.status == 422
     assert page.title == "Erreur : Connexion".replace(" :", "\u00a0:")
     assert "Numéro FINESS ou mot de passe incorrect." in page.html
-    assert "2 tentatives" in page.html
+    assert "2\u00a0tentatives" in page.html
     assert page.find_form("login-submit").fields["finess"] == FINESS
     assert WRONG not in page.html
-    assert "1 tentative<" in provider.sign_in(visitor, password=WRONG, page=page).html
+    assert "1\u00a0tentative<" in provider.sign_in(visitor, password=WRONG, page=page).html
 
 
 def test_third_failure_blocks_for_two_hours(provider: Provider, visitor: Visitor) -> None:
@@ -206,7 +206,7 @@ def test_slip_is_a_hint(provider: Provider, visitor: Visitor) -> None:
     """A wrong key refuses nothing; it is named beside the failure."""
     page = provider.sign_in(visitor, "750001231")
     assert "paraît inexact" in page.html
-    assert "2 tentatives" in page.html
+    assert "2\u00a0tentatives" in page.html
 
 
 def test_eight_digits_propose_the_ninth(visitor: Visitor) -> None:

@@ -49,6 +49,13 @@ def test_punctuation_does_not_come_loose(list_texts: Callable[[], list[str]]) ->
 
 
 @every_part
+def test_numbers_stay_with_what_they_count(list_texts: Callable[[], list[str]]) -> None:
+    """No line ends between a number and its word."""
+    counted = r"\d (caract|chiffre|tentative|conseil|dernier|pixel|heure|minute|seconde|jour)"
+    assert [text for text in list_texts() if re.search(counted, text)] == []
+
+
+@every_part
 def test_mail_is_one_word(list_texts: Callable[[], list[str]]) -> None:
     """A « mail », as the guide says: a phone cuts the other spelling at its hyphen."""
     assert [text for text in list_texts() if re.search("e-mail", text, re.IGNORECASE)] == []
