@@ -4,7 +4,7 @@ Whoever calls this holds a slot (`hasher.slots.take()`). An unknown number is ch
 dummy of today's parameters. A hash of cheaper parameters is checked, then waits until a check of
 today's parameters would have been over: as long as one of the latest of these took. It is raised
 after the right password alone, which only its owner can time. Another site's digest wrapped in
-today's parameters is checked like any hash; measured, that takes up to some two milliseconds more.
+today's parameters is checked like any hash, and any hash like it.
 
 Hashes are computed in threads of their own, as many as slots. The C library keeps a thread's freed
 memory for that thread: so each hash finds its 19 MiB mapped (nearly half of its time else), and a
@@ -23,7 +23,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from idp.accounts.argon2id import make_password_hasher
 from idp.accounts.hash_slots import HashSlots
-from idp.accounts.legacy_hashes import is_bcrypt, parse_wrapped
+from idp.accounts.legacy_hashes import is_bcrypt, parse_wrapped, unwrap
 
 _REMEMBERED_CHECKS = 32
 _NO_PASSWORD = "never a password: longer than any that is taken, and this check says no anyway"  # noqa: S105
@@ -87,7 +87,8 @@ class Hasher:
     def is_right(self, stored: str | None, password: str) -> bool:
         """Say whether the password is the one of `stored`; None, nobody's, takes as long."""
         started = perf_counter()
-        is_match = self._threads.submit(self._compare, stored or self._dummy, password).result()
+        phc, secret = unwrap(stored or self._dummy, password)
+        is_match = self._threads.submit(self._compare, phc, secret).result()
         seconds = perf_counter() - started
         self._report(seconds)
         if stored and self._is_cheaper(stored):
@@ -113,11 +114,9 @@ class Hasher:
         today = self.parameters
         return cost.memory_cost * cost.time_cost < today.memory_kib * today.time_cost
 
-    def _compare(self, stored: str, password: str) -> bool:
-        if is_bcrypt(stored):
-            return self._verify_bcrypt is not None and self._verify_bcrypt(stored, password)
-        wrapped = parse_wrapped(stored)
-        phc, secret = wrapped.unwrap(password) if wrapped else (stored, password)
+    def _compare(self, phc: str, secret: str) -> bool:
+        if is_bcrypt(phc):
+            return self._verify_bcrypt is not None and self._verify_bcrypt(phc, secret)
         try:
             return self._argon2.verify(phc, secret)
         except (VerificationError, InvalidHashError):
