@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from importlib import import_module
 
+import structlog
 from flask import Flask, Response, send_from_directory
 from jinja2 import FileSystemLoader, StrictUndefined
 
@@ -11,6 +12,7 @@ from idp.app.health import list_checks, list_warnings, report_failure
 from idp.app.pages import list_template_folders
 from idp.app.services import Built, build
 from idp.clock import Clock, SystemClock
+from idp.outbound.logs import configure_logging
 from idp.settings import Settings, load_settings
 from idp.store.errors import StoreUnavailableError
 from idp.web.blueprints import list_blueprints
@@ -27,8 +29,15 @@ _STATIC_LIFETIME = int(timedelta(days=365).total_seconds())
 
 
 def build_app(settings: Settings | None = None, *, clock: Clock | None = None) -> Flask:
-    """Return the provider as a WSGI application. Raises as `idp.create_app` says."""
-    built = build(settings or load_settings(), clock or SystemClock())
+    """Return the provider as a WSGI application. Raises as `idp.create_app` says.
+
+    Logs are those of `idp serve`, unless whoever embeds the provider has configured structlog: its
+    own defaults print what somebody typed.
+    """
+    clock = clock or SystemClock()
+    if not structlog.is_configured():
+        configure_logging(clock)
+    built = build(settings or load_settings(), clock)
     return assemble(built)
 
 

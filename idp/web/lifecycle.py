@@ -45,6 +45,10 @@ class ProviderFlask(Flask):
         _commit()
         return answer
 
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Return it as it is: nothing here is a coroutine, and finding out anew costs each time."""
+        return func
+
     def handle_http_exception(self, e: HTTPException) -> HTTPException | ResponseReturnValue:
         """Commit here too: an error page is an answer like another."""
         _commit()
