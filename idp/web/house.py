@@ -62,6 +62,7 @@ def build_mail_globals(house: House) -> dict[str, Any]:
     """Build what every mail template is given besides its own parameters, which are all text."""
     return {
         "house": house,
+        "help_phone": house.help_phone.replace(" ", "\u00a0"),
         "say_time": lambda text: say_day_and_time(datetime.fromisoformat(text)),
         "say_end": lambda text: say_day_and_time(round_up(datetime.fromisoformat(text))),
         "write_finess": write_finess,

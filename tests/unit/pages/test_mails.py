@@ -49,6 +49,20 @@ def test_link_is_alone_on_its_line(mail: GalleryPage) -> None:
 
 
 @every_mail
+def test_every_address_can_be_pressed(mail: GalleryPage) -> None:
+    """An address of ours in the HTML part stands in a link: no sentence asks to copy it."""
+    html = GALLERY.draw_mail_html(mail)
+    assert re.findall(r"https://[^<\"]*(?=<(?!/a>))", html) == []
+
+
+@every_mail
+def test_phone_number_is_not_cut(mail: GalleryPage) -> None:
+    """Within a sentence the number to call stays on one line."""
+    sentences = GALLERY.draw_mail_text(mail).partition("Une question")[0]
+    assert "05 62 13 20 20" not in sentences
+
+
+@every_mail
 def test_links_lead_home(mail: GalleryPage) -> None:
     """Every link of a mail leads to the issuer, as its own last line says."""
     links = [found["href"] for found in ReadPage(GALLERY.draw_mail_html(mail)).find("a")]
