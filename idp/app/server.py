@@ -4,6 +4,7 @@ What it leaves to its caller is set here: a bounded stop (a TERM during a worker
 swallowed otherwise), workers that are replaced when they die, and a bounded number of threads.
 """
 
+import logging
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -13,8 +14,17 @@ from granian.server.mp import MPServer
 
 from idp.settings import ServerSettings
 
+
+def _is_told(line: logging.LogRecord) -> bool:
+    """Leave out a warning that takes threads for work of the processor: ours mostly wait."""
+    return "Python threads, which seems quite high" not in line.getMessage()
+
+
 # Granian's own lines go where all others go.
-_JSON_LOGS = {"loggers": {"_granian": {"handlers": [], "propagate": True}}}
+_JSON_LOGS = {
+    "filters": {"told": {"()": lambda: _is_told}},
+    "loggers": {"_granian": {"handlers": [], "propagate": True, "filters": ["told"]}},
+}
 # A new process gets so long to listen before the old one stops: it takes a second or so.
 _HANDOVER_SECONDS = 3
 

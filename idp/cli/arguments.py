@@ -8,7 +8,7 @@ import click
 from idp.accounts.finess import normalize_finess
 from idp.settings import parse_duration
 
-_DATE_FORMATS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"]
+_SAMPLES = "2026-03-02, 2026-03-02T14:30 or 2026-03-02T14:30:00+01:00"
 
 
 class Finess(click.ParamType[str]):
@@ -37,11 +37,10 @@ class Lifetime(click.ParamType[timedelta]):
             self.fail(str(error), param, ctx)
 
 
-class Moment(click.DateTime):
-    """A moment, in this machine's time zone unless it has an offset."""
+class Moment(click.ParamType[datetime]):
+    """A moment, in this machine's time zone unless it has an offset: also as `show_time` has it."""
 
-    def __init__(self) -> None:
-        super().__init__(_DATE_FORMATS)
+    name = "time"
 
     def convert(
         self,
@@ -50,8 +49,12 @@ class Moment(click.DateTime):
         ctx: click.Context | None,
     ) -> datetime:
         """Return it in UTC."""
-        moment: datetime = super().convert(value, param, ctx)
-        return moment.astimezone(UTC)
+        try:
+            return datetime.fromisoformat(value.replace(" +", "+").replace(" -", "-")).astimezone(
+                UTC
+            )
+        except (ValueError, OverflowError):
+            self.fail(f"{value!r} is no time such as {_SAMPLES}", param, ctx)
 
 
 def show_time(moment: datetime | None) -> str:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from idp.cli.arguments import Finess, Moment
+from idp.audit_events import Event
+from idp.cli.arguments import Finess, Moment, show_time
 from idp.cli.toolbox import Toolbox
 
 if TYPE_CHECKING:
@@ -53,7 +54,12 @@ def tail(toolbox: Toolbox, count: int, *, follow: bool) -> None:
 
 @audit.command()
 @click.option("--finess", type=Finess(), metavar="FINESS", help="Of this FINESS number.")
-@click.option("--event", help="Of this name, such as login.failed.")
+@click.option(
+    "--event",
+    type=click.Choice([event.value for event in Event]),
+    metavar="NAME",
+    help="Of this name, such as login.failed.",
+)
 @click.option("--client", "client_id", help="Of this relying party.")
 @click.option(
     "--request", "request", help="Of this request: its id, or the reference that its page showed."
@@ -81,7 +87,9 @@ def search(
     until: datetime | None,
     limit: int,
 ) -> None:
-    """Show the events that match every option, the newest at the end. Exit code 1: none did.
+    """Show the events that match every option, the newest at the end.
+
+    None did: exit code 1, as grep has it.
 
     A --request is looked for among the latest 100 000 events that match the rest.
     """
@@ -95,6 +103,7 @@ def search(
         found = [each for each in among if _is_of_request(each, request)][-limit:]
     _print(found)
     if not found:
+        click.echo("No event matches.", err=True)
         raise SystemExit(1)
 
 
@@ -129,5 +138,4 @@ def _describe(event: "AuditEvent") -> str:
         **event.details,
     }
     told = " ".join(f"{name}={value}" for name, value in parts.items() if value)
-    moment = event.at.astimezone().isoformat(sep=" ", timespec="seconds")
-    return f"{moment}  {event.name:<24} {told}".rstrip()
+    return f"{show_time(event.at)}  {event.name:<24} {told}".rstrip()

@@ -8,7 +8,7 @@ import click
 from idp.audit_events import Event
 from idp.cli import clients_change
 from idp.cli.arguments import show_time
-from idp.cli.clients_text import build_client_table, list_changes, list_fields
+from idp.cli.clients_text import list_changes, list_fields, summarize_clients
 from idp.cli.toolbox import Toolbox
 from idp.protocol.audit import REFUSALS
 from idp.protocol.client_doctor import explain
@@ -46,9 +46,13 @@ for _command in (
 @clients.command("list")
 @click.pass_obj
 def list_clients(toolbox: Toolbox) -> None:
-    """Show every client, a row each."""
+    """Show every client: its name, how it proves itself, and where it is answered."""
     with toolbox.unit_of_work() as unit:
-        toolbox.console.print(build_client_table(unit.clients.find_all(), toolbox.clock.now()))
+        found = unit.clients.find_all()
+    for line in summarize_clients(found, toolbox.clock.now()):
+        click.echo(line)
+    if not found:
+        click.echo("There is no client yet: idp clients add", err=True)
 
 
 @clients.command()

@@ -3,28 +3,20 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from rich.table import Table
-from rich.text import Text
-
 from idp.cli.arguments import show_time
 from idp.protocol.client import Client
 from idp.protocol.client_records import ClientChange
 from idp.protocol.client_values import READERS, show_field
 
 
-def build_client_table(clients: Iterable[Client], now: datetime) -> Table:
-    """Return one row a client."""
-    table = Table("client", "name", "proves itself by", "party", "secrets", "redirect URIs")
+def summarize_clients(clients: Iterable[Client], now: datetime) -> Iterator[str]:
+    """Yield a few lines a client, the first with its id and name; nothing is cut to the screen."""
     for client in clients:
-        table.add_row(
-            client.client_id,
-            Text(client.name),
-            client.token_endpoint_auth_method.value,
-            "first" if client.is_first_party else "third",
-            str(sum(_is_alive(secret.expires_at, now) for secret in client.secrets)),
-            Text("\n".join(client.redirect_uris)),
-        )
-    return table
+        alive = sum(_is_alive(secret.expires_at, now) for secret in client.secrets)
+        party = "first" if client.is_first_party else "third"
+        yield f"{client.client_id}  {client.name}"
+        yield f"    {party} party, {client.token_endpoint_auth_method}, secrets: {alive}"
+        yield from (f"    {uri}" for uri in client.redirect_uris)
 
 
 def list_fields(client: Client, now: datetime) -> Iterator[str]:

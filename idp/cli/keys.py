@@ -9,8 +9,8 @@ from idp.app.keys import build_rotation_policy
 from idp.cli import keys_change
 from idp.cli.keys_svg import draw_as_svg
 from idp.cli.keys_text import (
-    build_client_table,
     build_key_table,
+    build_use_table,
     describe_schedule,
     list_changes_to_come,
     list_consequences,
@@ -109,5 +109,5 @@ def status(toolbox: Toolbox, *, shows_clients: bool) -> None:
     with toolbox.unit_of_work() as unit:
         client_ids = [client.client_id for client in unit.clients.find_all()]
         uses = unit.key_uses.find_all()
-    toolbox.console.print(build_client_table(client_ids, uses, ring, now))
-    click.echo("Whoever fetches the JWKS does not say which client it is: inconnu.")
+    toolbox.console.print(build_use_table(client_ids, uses, ring, now))
+    click.echo("Who fetched the JWKS is not known: nobody says there which client they are.")

@@ -13,8 +13,6 @@ from idp.signing.rotation import next_announcement_at
 from idp.signing.signing_key import KeyLife, KeyState
 from idp.store.key_uses import KeyUse
 
-UNKNOWN = "inconnu"
-
 STATE_STYLES = {
     KeyState.NEXT: "cyan",
     KeyState.ACTIVE: "bold green",
@@ -110,19 +108,19 @@ def describe_revocation(life: KeyLife, ring: KeyRing, now: datetime, max_age: ti
     return "\n".join(lines)
 
 
-def build_client_table(
+def build_use_table(
     client_ids: Sequence[str], uses: Sequence[KeyUse], ring: KeyRing, now: datetime
 ) -> Table:
     """Return, for each client, when it last got a token under which key."""
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
-    for name in ("client", "last token", "key", "state", "last JWKS fetch"):
+    for name in ("client", "last token", "key", "state"):
         table.add_column(name, no_wrap=name == "key")
     for client_id in client_ids:
         own = [use for use in uses if use.client_id == client_id]
         if not own:
-            table.add_row(client_id, UNKNOWN, UNKNOWN, "", UNKNOWN)
+            table.add_row(client_id, "never", "–", "")
         for use in own:
             life = ring.find(use.kid)
             state = describe_state(life, now) if life else "removed"
-            table.add_row(client_id, _stack_time(use.last_used_at), use.kid, state, UNKNOWN)
+            table.add_row(client_id, show_time(use.last_used_at), use.kid, state)
     return table

@@ -24,7 +24,11 @@ def mail() -> None:
 )
 @click.pass_obj
 def list_items(toolbox: Toolbox, state: str | None, limit: int) -> None:
-    """Show mails and logout notices, newest first."""
+    """Show mails and logout notices, newest first.
+
+    A mail to nobody is for a number or an address that no account has, or for an account without
+    address: nothing is sent, the answer only had to take as long as any.
+    """
     with toolbox.unit_of_work() as unit:
         now = toolbox.clock.now()
         depth = unit.outbox.depth(now)
@@ -71,4 +75,5 @@ def _describe(item: OutboxItem) -> str:
     if item.state is OutboxState.WAITING:
         tries += f", the next at {show_time(item.next_attempt_at)}"
     told = ": ".join(filter(None, (tries, item.last_error)))
-    return f"{show_time(item.created_at)}  {what} to {item.recipient}  {item.id}\n    {told}"
+    recipient = item.recipient or "nobody"
+    return f"{show_time(item.created_at)}  {what} to {recipient}  {item.id}\n    {told}"

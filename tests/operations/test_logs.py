@@ -53,6 +53,12 @@ def find_lines(process: Process, **parts: str) -> list[dict[str, Any]]:
     return [line for line in read_log(process) if parts.items() <= line.items()]
 
 
+def test_start_warns_of_what_can_be_mended(running: Process) -> None:
+    """Granian's advice on threads is none: ours wait for the database, or for a hash's slot."""
+    warnings = [line for line in read_log(running) if line["level"] == "warning"]
+    assert [line for line in warnings if line["logger"] == "_granian"] == []
+
+
 def test_reference_leads_to_everything(
     fronted: tuple[Installation, Nginx], running: Process, open_door: OpenDoor
 ) -> None:

@@ -62,6 +62,16 @@ def test_add_shows_the_secret_once(program: Program) -> None:
     assert digest(secret) not in told
 
 
+def test_list_is_never_cut(program: Program) -> None:
+    """Ids, names and addresses are whole on a screen of 80 columns, each a line of its own."""
+    address = f"https://site.example/{'long/' * 20}callback"
+    assert program(*ADD, "--redirect-uri", address).exit_code == 0
+    lines = program("list").output.splitlines()
+    assert lines[0].startswith("site  ")
+    assert "    third party, client_secret_basic, secrets: 1" in lines
+    assert f"    {address}" in lines
+
+
 def test_public_client_has_no_secret(program: Program) -> None:
     """A client that cannot keep one gets none."""
     assert "no secret" in program(*ADD, "--auth-method", "none").output

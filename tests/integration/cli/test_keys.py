@@ -339,7 +339,7 @@ def test_timeline_is_drawn_as_svg(program: Program, tmp_path: Path) -> None:
 
 
 def test_status_tells_which_client_got_which_key(program: Program) -> None:
-    """A client's last key is shown; where nothing is known, "inconnu" stands."""
+    """A client's last key is shown; one that got no token yet never did."""
     kid, now = find_active(program), program.clock.now()
     program.add_client("new")
     program.add_client("old")
@@ -350,7 +350,7 @@ def test_status_tells_which_client_got_which_key(program: Program) -> None:
     (new,) = [row for row in rows if row.startswith("new ")]
     assert kid in old
     assert "active" in old
-    assert new.split()[1] == "inconnu"
+    assert new.split()[1] == "never"
 
 
 def test_every_change_is_in_the_trail(program: Program) -> None:

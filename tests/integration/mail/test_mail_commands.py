@@ -91,6 +91,12 @@ def test_list_shows_what_waits_and_no_secret(shop: Workshop) -> None:
     assert CANARY not in shown.output
 
 
+def test_list_says_that_a_decoy_goes_to_nobody(shop: Workshop) -> None:
+    """What only made an answer take as long has no empty place for an address."""
+    shop.queue("")
+    assert "activation to nobody  " in shop.run(mail, "list").output
+
+
 def test_list_of_one_state(shop: Workshop) -> None:
     """Items of other states are left out; the reason of a dead one is shown."""
     shop.queue("dead@exemple.fr")
@@ -143,7 +149,7 @@ def trail(shop: Workshop) -> Workshop:
 
 def names(result: Result) -> list[str]:
     """Return the names of the events shown, in order."""
-    return re.findall(r"^\S+ \S+  (\S+)", result.output, re.MULTILINE)
+    return re.findall(r"^\S+ \S+ \S+  (\S+)", result.output, re.MULTILINE)
 
 
 def test_tail_shows_the_newest_last(trail: Workshop) -> None:
@@ -168,13 +174,32 @@ def test_search_finds_what_matches(
     assert names(trail.run(audit, "search", *words)) == found
 
 
-def test_search_that_finds_nothing_says_so_by_its_exit_code(trail: Workshop) -> None:
-    """Exit code 1, for scripts."""
-    assert trail.run(audit, "search", "--event", "nothing").exit_code == 1
+def test_search_that_finds_nothing_says_so(trail: Workshop) -> None:
+    """In words beside the output, and by exit code 1 for scripts, as grep has it."""
+    found = trail.run(audit, "search", "--event", "data.exported")
+    assert (found.exit_code, found.stdout, found.stderr) == (1, "", "No event matches.\n")
+
+
+def test_search_for_an_event_that_there_is_not(trail: Workshop) -> None:
+    """A misspelt name is refused: "none matches" would be believed."""
+    refused = trail.run(audit, "search", "--event", "login.fail")
+    assert refused.exit_code == 2
+    assert "'login.failed'" in refused.stderr
+
+
+def test_search_from_a_time_as_it_was_shown(trail: Workshop) -> None:
+    """What `tail` printed can be given back; what is no time is answered with samples."""
+    shown = " ".join(trail.run(audit, "tail", "-n", "1").output.split()[:3])
+    assert names(trail.run(audit, "search", "--since", shown)) == ["login.succeeded"]
+    refused = trail.run(audit, "search", "--since", "yesterday")
+    assert refused.exit_code == 2
+    assert "2026-03-02T14:30" in refused.stderr
+    assert "%" not in refused.stderr
 
 
 def test_times_are_shown_with_their_offset(trail: Workshop) -> None:
     """A time without an offset means nothing on the phone."""
     line = trail.run(audit, "tail", "-n", "1").output
-    shown = datetime.fromisoformat(" ".join(line.split()[:2]))
+    day, time, offset = line.split()[:3]
+    shown = datetime.fromisoformat(f"{day} {time}{offset}")
     assert shown.astimezone(UTC) == datetime(2026, 3, 2, 11, 30, tzinfo=UTC)
