@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import click
@@ -87,6 +88,21 @@ def test_the_readme_lays_what_the_files_name(file: Path) -> None:
     paths = set(re.findall(r"/(?:etc|opt|var)/[\w./-]+", file.read_text("utf-8")))
     made_by_make_environment = {"/opt/idp/.venv/bin/idp"}
     assert [path for path in paths - made_by_make_environment if path not in steps] == []
+
+
+def test_the_image_gets_what_the_program_needs(tmp_path: Path) -> None:
+    """Of what the Containerfile copies the project can be installed, and every page drawn."""
+    copied = re.findall(r"(?m)^COPY (.+) \S+$", (DEPLOY / "Containerfile").read_text("utf-8"))
+    for source in " ".join(copied).split():
+        copy = shutil.copytree if source.endswith("/") else shutil.copy
+        copy(REPOSITORY / source, tmp_path / source)
+    install = "from flit_core.buildapi import build_editable; build_editable('.')"
+    draw = "from idp.cli import main; main(['pages', 'gallery', 'drawn'])"
+    for program in (install, draw):
+        ran = subprocess.run(
+            [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, check=False
+        )
+        assert ran.returncode == 0, ran.stderr
 
 
 COMMAND = re.compile(r"(?:`|^    |[\"/;] ?)idp(?: --config \S+)?((?: [a-z][a-z-]*)+)", re.MULTILINE)
