@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
+from playwright.sync_api import Page
 
 from tests.browser.gallery.conftest import Load, ShowPage, every_state
 
@@ -49,6 +50,26 @@ def test_nothing_is_cut(name: str, load: Load) -> None:
 def test_nothing_moves_while_it_loads(name: str, load: Load) -> None:
     """Nothing shifts while the page loads and its scripts run."""
     assert load(name).evaluate(SHIFTS) == 0
+
+
+def list_places(page: Page, shape: str) -> list[tuple[int, int]]:
+    """Return where each element of this shape begins, in pixels."""
+    boxes = [found.bounding_box() for found in page.locator(shape).all()]
+    return [(round(box["x"]), round(box["y"])) for box in boxes if box]
+
+
+def test_everything_begins_on_one_line(show_page: ShowPage) -> None:
+    """On a tablet, brand, text and foot begin where the form does."""
+    page = show_page("login", viewport={"width": 800, "height": HEIGHT})
+    places = list_places(page, ".brand, h1, #finess, .question h2, .signature")
+    assert len(places) == 5
+    assert len({x for x, _ in places}) == 1
+
+
+def test_tabs_stand_on_one_line(show_page: ShowPage) -> None:
+    """On a desktop the pages of Mon compte are one row."""
+    page = show_page("overview", viewport={"width": WIDTHS[1], "height": HEIGHT})
+    assert len({y for _, y in list_places(page, ".account-nav a")}) == 1
 
 
 @pytest.mark.parametrize("shape", [".button-primary", ".notice-error", "#finess"])
