@@ -4,6 +4,8 @@ import json
 import os
 import re
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,7 +18,7 @@ from tests.operations.nginx import Nginx
 from tests.operations.people import Browser, Practitioner
 from tests.operations.processes import list_children
 from tests.support.network import wait_until
-from tests.support.processes import Process
+from tests.support.processes import REPOSITORY, Process
 
 pytestmark = pytest.mark.timeout(180)
 
@@ -148,3 +150,18 @@ def test_every_line_of_a_life_is_json(installation: Installation) -> None:
     lines = read_log(process)
     assert {"_granian", "idp.serve"} <= {line["logger"] for line in lines}
     assert all(line["at"].endswith("+00:00") and line["level"] for line in lines)
+
+
+def test_provider_in_another_server_logs_the_same_way(installation: Installation) -> None:
+    """`idp.create_app()` sees to the logs itself, unless its host did: nothing typed is shown."""
+    program = "import idp, structlog; idp.create_app(); structlog.get_logger().info('990000010')"
+    ended = subprocess.run(
+        [sys.executable, "-c", program],
+        env={"IDP_CONFIG": str(installation.folder / "settings.toml")},
+        cwd=REPOSITORY,
+        capture_output=True,
+        check=True,
+        timeout=60,
+    )
+    assert json.loads(ended.stderr)["event"] == "99*****10"
+    assert not ended.stdout
