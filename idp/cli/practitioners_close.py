@@ -37,7 +37,7 @@ def find_missing(
         )
     with toolbox.unit_of_work() as unit:
         present = list(unit.practitioners.find_open_numbers())
-    missing = [finess for finess in present if finess not in report.rows.lines]
+    missing = [finess for finess in present if finess not in report.rows.seen]
     count = len(missing)
     if count > _SHARE_CLOSED_UNASKED * len(present) and confirmed != count:
         raise click.ClickException(
