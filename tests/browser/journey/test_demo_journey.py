@@ -78,7 +78,7 @@ def test_site_leads_to_the_login_page(story: Story, demo: RunningDemo) -> None:
 def test_registration_has_two_steps(story: Story) -> None:
     """Number and IBAN first; address and password once these are proved."""
     assert "des 5 derniers caractères du code IBAN" in story["registration"].text
-    assert "Choisissez le mot de passe de votre espace" in story["proved"].text
+    assert "Choisissez votre mot de passe" in story["proved"].text
 
 
 def test_registered_is_told_to_read_mail(story: Story) -> None:
