@@ -46,7 +46,7 @@ def unlock_all_since(visit: Visit, since: datetime) -> int:
 def unlock_practitioner(visit: Visit, finess: str) -> None:
     """Zero the failed IBAN proofs of a number of the directory, those of its life included."""
     if visit.uow.practitioners.find(finess) is None:
-        raise UnknownFinessError(finess)
+        raise UnknownFinessError(f"{finess} is not in the directory")
     visit.uow.attempts.clear(proof_counter(visit, finess).key)
     visit.uow.audit.record(Event.PRACTITIONER_UNLOCKED, finess=finess)
     visit.uow.commit()
@@ -120,7 +120,7 @@ def find_account(visit: Visit, finess: str) -> Account:
     """Return the account of a number that is not closed, or raise UnknownFinessError."""
     account = visit.uow.accounts.find_by_finess(finess)
     if account is None:
-        raise UnknownFinessError(finess)
+        raise UnknownFinessError(f"{finess} has no account; what is known: idp accounts timeline")
     return account
 
 

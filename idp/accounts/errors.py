@@ -21,7 +21,7 @@ class AccountChangedError(AccountsError):
 
 
 class UnknownFinessError(AccountsError):
-    """An administrator named a FINESS number that has no account, or no directory entry."""
+    """An administrator named a FINESS number; the message says what there is not for it."""
 
 
 class PasswordHashRefusedError(AccountsError):

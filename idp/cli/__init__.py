@@ -40,16 +40,16 @@ class LazyGroup(click.Group):
         """Run a command; what an operator can mend is told with exit code 1, without a trace."""
         try:
             return super().invoke(ctx)
-        except UnknownFinessError as error:
-            message = f"{error}: no such practitioner, or no account yet"
-            raise click.ClickException(message) from error
         except AccountChangedError as error:
             message = "somebody changed the account at this moment: nothing was done, try again"
             raise click.ClickException(message) from error
+        except PermissionError as error:
+            message = f"{error}: run idp as the service's user (sudo -u)"
+            raise click.ClickException(message) from error
         except (
             MigrationNeededError,
-            PermissionError,
             StoreUnavailableError,
+            UnknownFinessError,
             UnsafeFileError,
         ) as error:
             raise click.ClickException(str(error)) from error

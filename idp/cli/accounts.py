@@ -7,13 +7,11 @@ import click
 
 from idp.cli.accounts_import import import_file
 from idp.cli.accounts_timeline import timeline
-from idp.cli.arguments import Finess, Moment, show_time
+from idp.cli.arguments import Finess, Moment, show_time, yes_option
 from idp.cli.toolbox import Toolbox
 
 if TYPE_CHECKING:
     from idp.accounts.account import Account
-
-_yes = click.option("--yes", "is_agreed", is_flag=True, help="Do not ask.")
 
 
 @click.group()
@@ -69,7 +67,7 @@ def unlock(toolbox: Toolbox, finess: str | None, all_since: datetime | None) -> 
 @accounts.command()
 @click.argument("finess", type=Finess())
 @click.option("--reason", required=True, help="Why, for whoever looks at the account later.")
-@_yes
+@yes_option
 @click.pass_obj
 def disable(toolbox: Toolbox, finess: str, reason: str, *, is_agreed: bool) -> None:
     """Suspend an account until it is enabled: its sessions, grants, devices and links end."""
@@ -99,7 +97,7 @@ def enable(toolbox: Toolbox, finess: str) -> None:
 
 @accounts.command()
 @click.argument("finess", type=Finess())
-@_yes
+@yes_option
 @click.pass_obj
 def reclaim(toolbox: Toolbox, finess: str, *, is_agreed: bool) -> None:
     """Close an account that somebody else opened, so that its practitioner can register.
@@ -118,7 +116,7 @@ def reclaim(toolbox: Toolbox, finess: str, *, is_agreed: bool) -> None:
 @accounts.command("set-email")
 @click.argument("finess", type=Finess())
 @click.argument("email")
-@_yes
+@yes_option
 @click.pass_obj
 def set_email(toolbox: Toolbox, finess: str, email: str, *, is_agreed: bool) -> None:
     """Give an account another address; the old one is told.
@@ -141,7 +139,7 @@ def set_email(toolbox: Toolbox, finess: str, email: str, *, is_agreed: bool) -> 
 
 @accounts.command("sign-out")
 @click.argument("finess", type=Finess())
-@_yes
+@yes_option
 @click.pass_obj
 def sign_out(toolbox: Toolbox, finess: str, *, is_agreed: bool) -> None:
     """End every session of an account and everything that sites may do in its name."""

@@ -11,6 +11,9 @@ from idp.settings import parse_duration
 _SAMPLES = "2026-03-02, 2026-03-02T14:30 or 2026-03-02T14:30:00+01:00"
 
 
+yes_option = click.option("--yes", "is_agreed", is_flag=True, help="Do not ask.")
+
+
 class Finess(click.ParamType[str]):
     """A FINESS number however it was typed: spaces, dots and lower case are forgiven."""
 

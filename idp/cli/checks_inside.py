@@ -3,13 +3,12 @@
 import os
 import stat
 from collections.abc import Iterator
-from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from idp.accounts.calibration import measure_hash
 from idp.accounts.hashing import HashParameters
 from idp.cli.findings import Finding, ok, warning
-from idp.settings import find_config_file
+from idp.settings import find_config_file, is_loopback
 
 if TYPE_CHECKING:
     from idp.cli.toolbox import Toolbox
@@ -60,7 +59,7 @@ def _check_proxies(settings: "Settings") -> Iterator[Finding]:
             "server.trusted_proxies is 0: limits see the proxy's address for everybody",
             "set it to the number of proxies in front (1 with the nginx file of config/deploy)",
         )
-    if server.trusted_proxies and not _is_loopback(server.host):
+    if server.trusted_proxies and not is_loopback(server.host):
         yield warning(
             f"whoever reaches {server.host}:{server.port} without the proxy can forge its address",
             "let the proxy alone reach it: by firewall, or server.host on loopback",
@@ -69,10 +68,3 @@ def _check_proxies(settings: "Settings") -> Iterator[Finding]:
 
 def _read_memory_bytes() -> int:
     return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

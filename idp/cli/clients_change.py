@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from idp.audit_events import Event
-from idp.cli.arguments import Lifetime, show_time
+from idp.cli.arguments import Lifetime, show_time, yes_option
 from idp.cli.clients_options import OPTIONS, add_field_options, select_given
 from idp.cli.clients_text import list_changes
 from idp.cli.toolbox import Toolbox
@@ -95,16 +95,15 @@ def rotate(toolbox: Toolbox, client_id: str, overlap: timedelta) -> None:
 
 @click.command()
 @click.argument("client_id")
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@yes_option
 @click.pass_obj
-def remove(toolbox: Toolbox, client_id: str, *, yes: bool) -> None:
+def remove(toolbox: Toolbox, client_id: str, *, is_agreed: bool) -> None:
     """Remove a client: its grants and consents end at once."""
     with toolbox.unit_of_work() as unit:
-        client = find_client(unit, client_id)
-        if not yes:
-            click.confirm(
-                f"Remove {client_id} ({client.name})? Nobody can sign in there", abort=True
-            )
+        name = find_client(unit, client_id).name
+    if not is_agreed:
+        click.confirm(f"Remove {client_id} ({name})? Nobody can sign in there", abort=True)
+    with toolbox.unit_of_work() as unit:
         unit.clients.remove(client_id, toolbox.clock.now())
         unit.audit.record(Event.CLIENT_REMOVED, client_id=client_id)
     click.echo(f"Removed {client_id}.")

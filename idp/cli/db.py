@@ -7,11 +7,10 @@ from urllib.parse import urlsplit
 import click
 
 from idp.audit_events import Event
+from idp.cli.arguments import yes_option
 from idp.cli.toolbox import Toolbox
 
 _SCHEMES = ("sqlite", "postgresql", "postgresql+psycopg")
-
-_yes = click.option("--yes", "is_agreed", is_flag=True, help="Do not ask.")
 
 
 @click.group()
@@ -77,7 +76,7 @@ def backup(toolbox: Toolbox, file: Path) -> None:
 
 @db.command()
 @click.option("--to", "target", metavar="URL", required=True, help="An empty database's address.")
-@_yes
+@yes_option
 @click.pass_obj
 def copy(toolbox: Toolbox, target: str, *, is_agreed: bool) -> None:
     """Carry everything over to another database, such as from SQLite to PostgreSQL.
@@ -100,7 +99,7 @@ def copy(toolbox: Toolbox, target: str, *, is_agreed: bool) -> None:
 
 
 @db.command()
-@_yes
+@yes_option
 @click.pass_obj
 def restored(toolbox: Toolbox, *, is_agreed: bool) -> None:
     """Say that the database was restored from a backup, before anybody signs in again.
@@ -117,7 +116,10 @@ def restored(toolbox: Toolbox, *, is_agreed: bool) -> None:
 
 
 def _refuse_address(target: str) -> None:
-    parts = urlsplit(target)
+    try:
+        parts = urlsplit(target)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--to") from error
     if parts.scheme not in _SCHEMES:
         raise click.BadParameter(f"not {' or '.join(_SCHEMES[:2])}", param_hint="--to")
     if parts.password:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import click
 
 from idp.app.keys import build_rotation_policy
-from idp.cli.arguments import Lifetime, show_time
+from idp.cli.arguments import Lifetime, show_time, yes_option
 from idp.cli.keys_text import describe_revocation, describe_schedule
 from idp.cli.keys_tools import load_keys, open_keeper
 from idp.cli.toolbox import Toolbox
@@ -92,7 +92,7 @@ def rehearse(toolbox: Toolbox, kid: str, client_id: str, *, stop: bool) -> None:
         return
     with toolbox.unit_of_work() as unit:
         if unit.clients.find(client_id) is None:
-            raise KeyChangeRefusedError(f"no client is called {client_id}")
+            raise KeyChangeRefusedError(f"no client is called {client_id}: idp clients list")
     key = keeper.rehearse(kid, client_id)
     click.echo(
         f"{client_id} gets its {key.algorithm} tokens from {kid} within seconds, all others from "
@@ -102,18 +102,18 @@ def rehearse(toolbox: Toolbox, kid: str, client_id: str, *, stop: bool) -> None:
 
 @click.command()
 @click.argument("kid")
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@yes_option
 @click.option("--reason", help="Why, for the audit trail.")
 @click.pass_obj
-def revoke(toolbox: Toolbox, kid: str, *, yes: bool, reason: str | None) -> None:
+def revoke(toolbox: Toolbox, kid: str, *, is_agreed: bool, reason: str | None) -> None:
     """End a key at once, in an emergency: it leaked, or may have."""
     ring = load_keys(toolbox)
     life = ring.find(kid)
     if life is None:
-        raise KeyChangeRefusedError(f"no key is called {kid}")
+        raise KeyChangeRefusedError(f"no key is called {kid}: idp keys list")
     max_age = toolbox.settings.keys.jwks_max_age
     click.echo(describe_revocation(life, ring, toolbox.clock.now(), max_age))
-    if not yes:
+    if not is_agreed:
         click.confirm("Revoke it?", abort=True)
     stand_in = open_keeper(toolbox).revoke(kid, reason=reason)
     click.echo(f"{kid} is revoked." + (f" {stand_in.kid} signs now." if stand_in else ""))

@@ -58,6 +58,7 @@ def retry(toolbox: Toolbox, item_ids: tuple[str, ...], *, retries_dead: bool) ->
             unit.audit.record(Event.MAIL_RETRIED, details={"item": item_id})
     click.echo(f"{len(due)} of {len(wanted)} are due now")
     if len(due) < len(wanted):
+        click.echo("The others are delivered, unknown, or their link or code is erased.", err=True)
         raise SystemExit(1)
 
 

@@ -104,7 +104,7 @@ def _gather_facts(visit: "Visit", finess: str) -> "Facts":
 
     known = visit.uow.practitioners.find(finess)
     if known is None:
-        raise UnknownFinessError(finess)
+        raise UnknownFinessError(f"{finess} is not in the directory")
     account = visit.uow.accounts.find_by_finess(finess)
     return {
         "finess": known.finess,

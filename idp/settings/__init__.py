@@ -16,6 +16,7 @@ from idp.settings.environment import (
     pass_on_config_file,
     pass_on_options,
 )
+from idp.settings.faults import is_loopback
 from idp.settings.loading import PROJECT_FOLDER, SettingsError, load_settings
 from idp.settings.sections import (
     Environment,
@@ -40,6 +41,7 @@ __all__ = [
     "SettingsError",
     "find_config_file",
     "find_metrics_folder",
+    "is_loopback",
     "load_settings",
     "name_metrics_folder",
     "name_operator",

@@ -19,7 +19,7 @@ def find_faults(settings: Settings) -> Iterator[str]:
         yield "passwords.min_length: is above passwords.max_length"
     if settings.keys.jwks_max_age >= settings.keys.manual_announce_lifetime:
         yield "keys.jwks_max_age: must be shorter than keys.manual_announce_lifetime"
-    if settings.mail.security == "none" and not _is_loopback(settings.mail.host):
+    if settings.mail.security == "none" and not is_loopback(settings.mail.host):
         yield "mail.security: mail may go unencrypted only to a mail server on loopback"
     if settings.server.metrics_port == settings.server.port:
         yield "server.metrics_port: must differ from server.port"
@@ -49,15 +49,19 @@ def _find_path_faults(settings: Settings) -> Iterator[str]:
 
 
 def _find_issuer_faults(settings: Settings) -> Iterator[str]:
-    parts = urlsplit(settings.issuer)
-    is_loopback = _is_loopback(parts.hostname or "")
+    try:
+        parts = urlsplit(settings.issuer)
+    except ValueError as error:
+        yield f"issuer: {error}"
+        return
+    is_here = is_loopback(parts.hostname or "")
     if not parts.netloc or parts.path or parts.query or parts.fragment:
         yield "issuer: must be an origin such as https://connexion.example, without a final slash"
-    elif parts.scheme != "https" and not is_loopback:
+    elif parts.scheme != "https" and not is_here:
         yield "issuer: must be https (http is for loopback alone)"
     elif settings.environment is Environment.PRODUCTION and parts.scheme != "https":
         yield 'issuer: must be https where environment is "production"'
-    elif settings.environment is Environment.DEMO and not is_loopback:
+    elif settings.environment is Environment.DEMO and not is_here:
         yield 'environment: "demo" runs on a loopback issuer alone'
 
 
@@ -85,7 +89,8 @@ def _find_weakness(name: str, value: str, environment: Environment) -> Iterator[
         yield f"{name}: is a development secret; make one with `idp secrets generate`"
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Say whether a host is this machine alone."""
     try:
         return host == "localhost" or ip_address(host.strip("[]")).is_loopback
     except ValueError:

@@ -126,8 +126,8 @@ def _name_source(fault: str, variables: Mapping[str, str]) -> str:
 
 def _refuse_variables(variables: Mapping[str, str], known: list[str]) -> list[str]:
     """Return a fault for each `IDP_` variable that sets nothing: it was meant to."""
-    settable = [name_variable(name) for name in known]
-    return [refuse_name(name_variable(name), settable) for name in variables if name not in known]
+    strange = [name for name in variables if name not in known]
+    return [refuse_name(name, known, write=name_variable) for name in strange]
 
 
 def _name_setting(fault: str) -> str:

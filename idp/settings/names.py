@@ -1,6 +1,6 @@
 """What settings are called, in a file and in the environment, and which one a wrong name meant."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
@@ -28,8 +28,13 @@ def name_setting(variable: str) -> str | None:
     return variable.removeprefix(_PREFIX).lower().replace("__", ".")
 
 
-def refuse_name(name: str, known: Collection[str]) -> str:
-    """Return the sentence for a name that no setting has, with the nearest one that there is."""
-    nearest = get_close_matches(name, known, n=1)
-    hint = f"did you mean {nearest[0]}?" if nearest else "config/default.toml has them all"
-    return f"{name}: is no setting; {hint}"
+def refuse_name(name: str, known: Collection[str], *, write: Callable[[str], str] = str) -> str:
+    """Return the sentence for a name that no setting has, with the nearest one that there is.
+
+    What stands right in the wrong table is nearest: in TOML a setting of none goes before them all.
+    """
+    key = name.rpartition(".")[2]
+    strays = [each for each in known if each.rpartition(".")[2] == key]
+    nearest = strays or get_close_matches(name, known, n=1)
+    hint = f"did you mean {write(nearest[0])}?" if nearest else "config/default.toml has them all"
+    return f"{write(name)}: is no setting; {hint}"

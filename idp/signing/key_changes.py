@@ -191,5 +191,5 @@ class KeyKeeper:
 def _find(ring: KeyRing, kid: str) -> KeyLife:
     life = ring.find(kid)
     if life is None:
-        raise KeyChangeRefusedError(f"no key is called {kid}")
+        raise KeyChangeRefusedError(f"no key is called {kid}: idp keys list")
     return life

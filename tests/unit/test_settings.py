@@ -60,6 +60,18 @@ def test_variable_that_is_no_setting(tmp_path: Path, monkeypatch: pytest.MonkeyP
     }
 
 
+def test_setting_that_stands_under_a_table(tmp_path: Path) -> None:
+    """In TOML whatever follows [redis] is Redis's: the issuer is sought at its own place."""
+    faults = list_faults(tmp_path, "[redis]\nurl = ''\nissuer = 'https://connexion.example'\n")
+    assert "redis.issuer: is no setting; did you mean issuer?" in faults
+
+
+def test_issuer_that_is_no_address(tmp_path: Path) -> None:
+    """It is a fault like another, told without a traceback."""
+    faults = list_faults(tmp_path, 'issuer = "https://[x"\n')
+    assert any(fault.startswith("issuer: ") for fault in faults)
+
+
 def test_faulty_variable_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the environment set wrongly is not looked for in the file."""
     monkeypatch.setenv("IDP_SERVER__PORT", "eight")

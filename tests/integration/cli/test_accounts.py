@@ -206,7 +206,7 @@ def test_sign_out_ends_every_session(admin: AdminProgram, account: Account) -> N
 )
 def test_number_without_account_is_a_fault(admin: AdminProgram, words: list[str]) -> None:
     """Exit code 1, the number named, nothing recorded."""
-    assert FINESS in admin.refuse("accounts", *words)
+    assert f"{FINESS} has no account" in admin.refuse("accounts", *words)
     assert admin.trail() == []
 
 

@@ -97,7 +97,13 @@ def test_copy_carries_an_installation_over(
 
 
 @pytest.mark.parametrize(
-    "target", ["postgresql://idp:secret@127.0.0.1/idp", "mysql://127.0.0.1/idp", "there.sqlite3"]
+    "target",
+    [
+        "postgresql://idp:secret@127.0.0.1/idp",
+        "mysql://127.0.0.1/idp",
+        "there.sqlite3",
+        "postgresql://[x/idp",
+    ],
 )
 def test_address_that_is_none_or_tells_a_password_is_refused(
     admin: AdminProgram, target: str

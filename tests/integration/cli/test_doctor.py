@@ -89,10 +89,14 @@ def test_open_port_behind_a_proxy_is_warned_of(examine: Examine) -> None:
     assert "forge its address" in findings[1][1]
 
 
-def test_settings_that_everybody_reads_are_warned_of(admin: AdminProgram) -> None:
-    """They hold secrets."""
+def test_settings_that_everybody_reads_are_warned_of(
+    admin: AdminProgram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They hold secrets, whichever way they were named."""
     admin.config.chmod(0o644)
-    assert any("everybody" in finding.text for finding in check_settings(admin.toolbox))
+    monkeypatch.setenv("IDP_CONFIG", str(admin.config))
+    for toolbox in (admin.toolbox, Toolbox()):
+        assert any("everybody" in finding.text for finding in check_settings(toolbox))
 
 
 def test_database_that_fits(admin: AdminProgram) -> None:

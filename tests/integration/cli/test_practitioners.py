@@ -40,7 +40,8 @@ def test_show_for_scripts(admin: AdminProgram) -> None:
 def test_unknown_number_is_a_fault(admin: AdminProgram) -> None:
     """Exit code 1, and the number as it was understood."""
     for command in ("show", "unlock"):
-        assert FINESS in admin.refuse("practitioners", command, "75 0000 010")
+        printed = admin.refuse("practitioners", command, "75 0000 010")
+        assert printed == f"Error: {FINESS} is not in the directory\n"
 
 
 def test_what_is_no_number_is_a_wrong_command(admin: AdminProgram) -> None:

@@ -97,6 +97,7 @@ def test_wrong_user_is_told() -> None:
         with as_unprivileged_user():
             refusal = AdminProgram(folder / "settings.toml").refuse("db", "check")
     assert "Permission denied" in refusal
+    assert "run idp as the service's user" in refusal
 
 
 def test_address_that_is_none_is_a_wrong_setting(tmp_path: Path) -> None:

@@ -123,7 +123,8 @@ def test_dead_mail_with_link_stays_dead(shop: Workshop) -> None:
     shop.queue("a@exemple.fr")
     shop.bury()
     result = shop.run(mail, "retry", "--dead")
-    assert (result.exit_code, result.output) == (1, "0 of 1 are due now\n")
+    assert (result.exit_code, result.stdout) == (1, "0 of 1 are due now\n")
+    assert "is erased" in result.stderr
     assert shop.count(OutboxState.DEAD) == 1
 
 
