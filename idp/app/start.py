@@ -7,8 +7,8 @@ from pathlib import Path
 import structlog
 
 from idp.app.keys import open_keys
-from idp.app.rehearsal import rehearse
 from idp.app.storage import open_database
+from idp.app.trial_build import try_build
 from idp.audit_events import Event
 from idp.clock import Clock
 from idp.protocol.client_records import ClientFaultsError, apply_clients, parse_clients
@@ -26,7 +26,7 @@ def prepare_start(settings: Settings, clock: Clock) -> Iterator[str]:
     A database that is away is no fault: sign-ins answer 503 until it is back.
     """
     faults = [*_find_faults(settings, clock)]
-    yield from faults or rehearse(settings, clock)
+    yield from faults or try_build(settings, clock)
 
 
 def _find_faults(settings: Settings, clock: Clock) -> Iterator[str]:

@@ -14,7 +14,7 @@ from idp.outbound.logs import describe_exception
 from idp.settings import Settings
 
 
-def rehearse(settings: Settings, clock: Clock) -> Iterator[str]:
+def try_build(settings: Settings, clock: Clock) -> Iterator[str]:
     """Yield why the application cannot be built with these settings; nothing where it can."""
     context = multiprocessing.get_context("fork")
     receiver, sender = context.Pipe(duplex=False)
