@@ -12,8 +12,8 @@ FINESS_SLIPS = {
         "Un numéro AM ou ADELI n’est pas un numéro FINESS."
     ),
     "letter_for_digit": "Une lettre semble avoir été saisie à la place d’un chiffre.",
-    "rpps": "Ce numéro ressemble à un numéro RPPS (11 chiffres). Saisissez votre numéro FINESS.",
-    "siret": "Ce numéro ressemble à un numéro SIRET (14 chiffres). Saisissez votre numéro FINESS.",
+    "rpps": "Ce numéro ressemble à un numéro RPPS (11 chiffres). Saisissez votre numéro FINESS.",
+    "siret": "Ce numéro ressemble à un numéro SIRET (14 chiffres). Saisissez votre numéro FINESS.",
     "social_security": (
         "Ce numéro ressemble à un numéro de sécurité sociale. Saisissez votre numéro FINESS."
     ),

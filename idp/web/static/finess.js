@@ -11,12 +11,21 @@ function completeFiness(digits) {
   return digits + String((10 - (luhnSum(`${digits}0`) % 10)) % 10);
 }
 
+// The sentences are those of idp/accounts/wording.py: a page says a thing in one way.
+const MISSING_KEY = "Un numéro FINESS comporte neuf caractères : il semble manquer le dernier.";
+const WRONG_KEY = "Ce numéro FINESS paraît inexact : vérifiez votre saisie. Un numéro AM ou ADELI n’est pas un numéro FINESS.";
+const PHONE = "Ce numéro ressemble à un numéro de téléphone. Saisissez votre numéro FINESS.";
+const RPPS = "Ce numéro ressemble à un numéro RPPS (11 chiffres). Saisissez votre numéro FINESS.";
+const SIRET = "Ce numéro ressemble à un numéro SIRET (14 chiffres). Saisissez votre numéro FINESS.";
+const SOCIAL_SECURITY = "Ce numéro ressemble à un numéro de sécurité sociale. Saisissez votre numéro FINESS.";
+const OTHER_NUMBERS = { 10: PHONE, 11: RPPS, 13: SOCIAL_SECURITY, 14: SIRET, 15: SOCIAL_SECURITY };
+
 function adviseFiness(text) {
-  if (/^\d{8}$/.test(text)) return { say: "Il manque un chiffre. Vouliez-vous dire", offer: completeFiness(text) };
-  if (/^\d{11}$/.test(text)) return { say: "11 chiffres : c’est un numéro RPPS. Indiquez le numéro FINESS, de 9 caractères." };
-  if (/^\d{14}$/.test(text)) return { say: "14 chiffres : c’est un SIRET. Indiquez le numéro FINESS, de 9 caractères." };
-  if (/^\d{9}$/.test(text) && luhnSum(text) % 10) return { say: "Vérifiez votre saisie. Un numéro AM (Assurance maladie) a aussi 9 chiffres : indiquez bien le numéro FINESS." };
-  if (text && text.length !== 9) return { say: `Un numéro FINESS compte 9 caractères ; vous en avez saisi ${text.length}.` };
+  const isNumber = /^\d+$/.test(text);
+  if (isNumber && text.length === 8) return { say: `${MISSING_KEY} Vouliez-vous dire`, offer: completeFiness(text) };
+  if (isNumber && text.length === 9) return luhnSum(text) % 10 ? { say: WRONG_KEY } : null;
+  if (isNumber && OTHER_NUMBERS[text.length]) return { say: OTHER_NUMBERS[text.length] };
+  if (text && text.length !== 9) return { say: `Un numéro FINESS comporte neuf caractères ; vous en avez saisi ${text.length}.` };
   return null;
 }
 

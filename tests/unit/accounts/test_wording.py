@@ -18,8 +18,8 @@ SENTENCES = [
 
 @pytest.mark.parametrize("sentence", SENTENCES)
 def test_typography_is_french(sentence: str) -> None:
-    """Curly apostrophes, no-break spaces before tall punctuation, no markup, a full stop."""
-    assert not re.search(r"['\"<>]| [:;!?»]|« ", sentence)
+    """Curly apostrophes, spaces that do not break where French wants them, a full stop."""
+    assert not re.search(r"['\"<>]| [:;!?»]|« |\d [a-z]", sentence)
     assert re.search(r"[.\u2026]$|domaine\.fr$", sentence)
 
 

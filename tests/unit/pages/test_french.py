@@ -6,6 +6,7 @@ from functools import partial
 
 import pytest
 
+from idp.accounts import wording
 from idp.web.gallery import GalleryPage
 from tests.unit.pages.reading import GALLERY, MAILS, PAGES, STATIC, ReadPage, read_page
 
@@ -65,6 +66,13 @@ def test_mail_is_one_word(list_texts: Callable[[], list[str]]) -> None:
 def test_language_is_declared(page: GalleryPage) -> None:
     """The language of each page is French (RGAA 8.3)."""
     assert list(read_page(page).find("html")) == [{"lang": "fr"}]
+
+
+def test_scripts_say_what_the_server_says() -> None:
+    """A slip in a number is named in the same words before and after the form is sent."""
+    script = (STATIC / "finess.js").read_text(encoding="utf-8")
+    named = ("missing_key", "wrong_key", "phone", "rpps", "siret", "social_security")
+    assert [name for name in named if wording.FINESS_SLIPS[name] not in script] == []
 
 
 def test_scripts_speak_french_too() -> None:
