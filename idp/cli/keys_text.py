@@ -114,7 +114,7 @@ def build_use_table(
     """Return, for each client, when it last got a token under which key."""
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
     for name in ("client", "last token", "key", "state"):
-        table.add_column(name, no_wrap=name == "key")
+        table.add_column(name, no_wrap=name == "key", overflow="fold")
     for client_id in client_ids:
         own = [use for use in uses if use.client_id == client_id]
         if not own:

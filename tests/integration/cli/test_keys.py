@@ -353,6 +353,16 @@ def test_status_tells_which_client_got_which_key(program: Program) -> None:
     assert new.split()[1] == "never"
 
 
+def test_status_cuts_no_client(program: Program) -> None:
+    """A long id is whole on a screen of 80 columns: it is folded."""
+    client_id = f"espace-sante-{'long' * 10}"
+    program.add_client(client_id)
+    with program.unit_of_work() as unit:
+        unit.key_uses.record(client_id, "ES256", find_active(program), program.clock.now())
+    told = program.do("status", "--clients")
+    assert client_id in "".join(line.split(" ")[0] for line in told.splitlines())
+
+
 def test_every_change_is_in_the_trail(program: Program) -> None:
     """What was done, to which key, why and by whom is kept (C109)."""
     kid = find_active(program)
