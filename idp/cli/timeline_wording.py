@@ -42,7 +42,7 @@ SENTENCES: Mapping[str, str] = {
     Event.ACCOUNT_DISABLED: "Compte suspendu : {reason}.",
     Event.ACCOUNT_ENABLED: "Compte rouvert.",
     Event.ACCOUNT_RECLAIMED: "Compte fermé ; le numéro peut s’inscrire de nouveau.",
-    Event.EMAIL_SET: "Adresse e-mail remplacée par un administrateur.",
+    Event.EMAIL_SET: "Adresse mail remplacée par un administrateur.",
     Event.ACCOUNT_SIGNED_OUT: "Sessions fermées par un administrateur.",
     Event.ACCOUNT_IMPORTED: "Compte repris de l’ancien site.",
     Event.PRACTITIONER_ADDED: "Ajouté à l’annuaire.",
@@ -67,8 +67,7 @@ REASONS: Mapping[str, str] = {
 
 STATES: Mapping[AccountState, str] = {
     AccountState.ACTIVE: "Le compte est activé.",
-    AccountState.WITHOUT_EMAIL: "Le compte n’a pas d’adresse e-mail : "
-    "« Mettre à jour mon compte ».",
+    AccountState.WITHOUT_EMAIL: "Le compte n’a pas d’adresse mail : « Mettre à jour mon compte ».",
     AccountState.DISABLED: "Le compte est suspendu ({reason}).",
 }
 NO_ACCOUNT = "Aucun compte : ni inscription terminée, ni reprise de l’ancien site."

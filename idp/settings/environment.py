@@ -5,6 +5,7 @@ The only reader of `os.environ`.
 
 import os
 import pwd
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from idp.settings.names import name_setting, name_variable
 
 # IDP_CONFIG, which is no setting: it names the file that holds them.
 _CONFIG = "config"
+# What Kubernetes tells the containers of a service called "idp" about itself.
+_SERVICE_LINK = re.compile(r"IDP_(SERVICE|PORT)(_[A-Z0-9]+)*")
 
 
 def find_config_file() -> Path | None:
@@ -22,7 +25,11 @@ def find_config_file() -> Path | None:
 
 def read_environment() -> dict[str, str]:
     """Return what `IDP_` variables set, by the settings' names; some may be no setting's."""
-    named = {name_setting(variable): value for variable, value in os.environ.items()}
+    named = {
+        name_setting(variable): value
+        for variable, value in os.environ.items()
+        if not _SERVICE_LINK.fullmatch(variable)
+    }
     return {name: value for name, value in named.items() if name and name != _CONFIG}
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, insert, select, tuple_
 
+from idp.audit_events import Event
 from idp.clock import Clock
 from idp.secret_values import random_id
 from idp.store.columns import Moment
@@ -87,7 +88,7 @@ class SqlAuditTrail:
 
     def record(
         self,
-        name: str,
+        name: Event,
         *,
         finess: str | None = None,
         sub: str | None = None,

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, delete, select, update
 
+from idp.audit_events import Event
 from idp.outbound.ports import OutboxState
 from idp.store.audit import AuditContext, SqlAuditTrail
 from idp.store.columns import EPOCH, MICROSECOND, Moment
@@ -74,7 +75,7 @@ def mark_restored(database: Database, context: AuditContext) -> dict[str, int]:
         epoch = str((now - EPOCH) // MICROSECOND)
         transaction.change(SAY, {"name": RESTORED_AT, "value": epoch})
         counts = {name: str(number) for name, number in killed.items()}
-        SqlAuditTrail(transaction, context).record("database.restored", details=counts)
+        SqlAuditTrail(transaction, context).record(Event.DATABASE_RESTORED, details=counts)
         transaction.commit()
     finally:
         transaction.close()

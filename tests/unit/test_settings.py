@@ -60,6 +60,13 @@ def test_variable_that_is_no_setting(tmp_path: Path, monkeypatch: pytest.MonkeyP
     }
 
 
+def test_variables_of_kubernetes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it tells the containers of a service called idp is left alone."""
+    for name in ("SERVICE_HOST", "SERVICE_PORT_HTTP", "PORT", "PORT_8000_TCP_ADDR"):
+        monkeypatch.setenv(f"IDP_{name}", "10.0.0.1")
+    assert not [fault for fault in list_faults(tmp_path, "") if "IDP_" in fault]
+
+
 def test_setting_that_stands_under_a_table(tmp_path: Path) -> None:
     """In TOML whatever follows [redis] is Redis's: the issuer is sought at its own place."""
     faults = list_faults(tmp_path, "[redis]\nurl = ''\nissuer = 'https://connexion.example'\n")

@@ -97,7 +97,7 @@ def test_what_stands_in_the_way_is_said(admin: AdminProgram) -> None:
     for said in (
         "Ce numéro est sorti de l’annuaire.",
         "Aucun RIB n’est enregistré.",
-        "Le compte n’a pas d’adresse e-mail",
+        "Le compte n’a pas d’adresse mail",
         "La connexion est bloquée jusqu’au",
     ):
         assert said in story

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 from rich.console import Console
 
+from idp.audit_events import Event
 from idp.cli.audit import audit
 from idp.cli.mail import mail
 from idp.outbound.ports import OutboxState
@@ -138,9 +139,9 @@ def test_retry_wants_ids_or_all_the_dead(words: tuple[str, ...], shop: Workshop)
 def trail(shop: Workshop) -> Workshop:
     """A trail of three events, an hour apart."""
     for name, finess in (
-        ("login.failed", "990000010"),
-        ("login.failed", "990000028"),
-        ("login.succeeded", "990000010"),
+        (Event.LOGIN_FAILED, "990000010"),
+        (Event.LOGIN_FAILED, "990000028"),
+        (Event.LOGIN_SUCCEEDED, "990000010"),
     ):
         with shop.unit_of_work() as unit:
             unit.audit.record(name, finess=finess, client_id="site", reason="why")

@@ -6,6 +6,7 @@ from typing import Any, get_type_hints
 
 from idp.accounts.account import AccountState
 from idp.accounts.links import EmailLinkKind
+from idp.audit_events import Event
 from idp.outbound.ports import OutboxKind, OutboxState
 from idp.store.audit import AuditQuery
 from idp.store.unit_of_work import SqlUnitOfWork
@@ -183,7 +184,7 @@ def _call_outbox(unit: Any) -> None:  # noqa: ANN401
 
 
 def _call_audit(unit: Any) -> None:  # noqa: ANN401
-    unit.audit.record("login.failed", finess=FINESS)
+    unit.audit.record(Event.LOGIN_FAILED, finess=FINESS)
     unit.audit.tell_committed()
     unit.audit.forget_untold()
     (event,) = unit.audit.find(AuditQuery())

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
+from idp.audit_events import Event
 from idp.secret_values import SecretKey, SecretKeys
 from idp.store.database import Database
 from idp.store.unit_of_work import SqlUnitOfWork
@@ -84,7 +85,7 @@ def write_much(unit: SqlUnitOfWork, _number: int) -> object:
     for _ in range(UNITS_PER_WRITER):
         unit.sessions.add(make_session())
         unit.grants.add(make_grant())
-        unit.audit.record("login.succeeded")
+        unit.audit.record(Event.LOGIN_SUCCEEDED)
         unit.commit()
     return UNITS_PER_WRITER
 

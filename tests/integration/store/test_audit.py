@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from idp.audit_events import Event
 from idp.store.audit import AuditEvent, AuditQuery
 from idp.store.database import Database
 from idp.store.unit_of_work import SqlUnitOfWork
@@ -41,13 +42,13 @@ def unit(database: Database, clock: MovingClock) -> Iterator[SqlUnitOfWork]:
 def record(unit: SqlUnitOfWork, clock: MovingClock, moment: datetime, **parts: str) -> None:
     """Record a failed login at that moment."""
     clock.moment = moment
-    unit.audit.record(parts.pop("name", "login.failed"), **parts)  # type: ignore[arg-type]
+    unit.audit.record(Event(parts.pop("name", Event.LOGIN_FAILED)), **parts)  # type: ignore[arg-type]
 
 
 def test_an_event_says_everything(unit: SqlUnitOfWork) -> None:
     """Who, when, what, from where, why, and by which operator."""
     unit.audit.record(
-        "login.failed",
+        Event.LOGIN_FAILED,
         finess=FINESS,
         sub=SUB,
         client_id="site",
@@ -73,7 +74,9 @@ def test_an_event_says_everything(unit: SqlUnitOfWork) -> None:
 
 def test_what_a_request_sent_can_be_recorded(unit: SqlUnitOfWork) -> None:
     """Even a NUL, which PostgreSQL keeps in no text."""
-    unit.audit.record("authorize.refused", client_id="a\0b", reason="c\0d", details={"e": "f\0g"})
+    unit.audit.record(
+        Event.AUTHORIZATION_REFUSED, client_id="a\0b", reason="c\0d", details={"e": "f\0g"}
+    )
     (event,) = unit.audit.find(AuditQuery())
     assert (event.client_id, event.reason) == ("a\ufffdb", "c\ufffdd")
 
@@ -121,7 +124,7 @@ def test_an_event_is_neither_changed_nor_deleted(
     database: Database, unit: SqlUnitOfWork, change: str
 ) -> None:
     """The database itself refuses, whoever asks."""
-    unit.audit.record("login.failed")
+    unit.audit.record(Event.LOGIN_FAILED)
     unit.commit()
     with database.engines.writer.connect() as connection, pytest.raises(DBAPIError, match="audit"):
         connection.execute(text(change))

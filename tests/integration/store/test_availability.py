@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from idp.audit_events import Event
 from idp.secret_values import SecretKeys
 from idp.store.database import Database
 from idp.store.errors import StoreUnavailableError, UnsafeFileError
@@ -66,7 +67,7 @@ def test_a_failed_transaction_is_taken_back_and_its_connection_used_again(
         save(holder)
         holder.accounts.add(make_account())
         with hasty.unit_of_work(CONTEXT) as waiter:
-            waiter.audit.record("login.failed")
+            waiter.audit.record(Event.LOGIN_FAILED)
             with pytest.raises(StoreUnavailableError):
                 waiter.accounts.add(make_account())
     with hasty.unit_of_work(CONTEXT) as unit:

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from idp.audit_events import Event
 from idp.outbound.ports import OutboxKind
 from idp.secret_values import SecretKeys
 from idp.store.database import Database
@@ -62,7 +63,7 @@ WRITE_A_ROW: dict[str, Callable[[SqlUnitOfWork], object]] = {
         "site", "jti", expires_at=after(hours=1)
     ),
     "outbox": send_a_mail,
-    "audit_events": lambda unit: unit.audit.record("login.failed"),
+    "audit_events": lambda unit: unit.audit.record(Event.LOGIN_FAILED),
 }
 GOES_AFTER = {
     "registrations": timedelta(days=31),
@@ -162,7 +163,7 @@ def test_the_trail_is_kept_as_long_as_the_settings_say(database_url: str, keys: 
     """A shorter time purges earlier."""
     database = Database(database_url, keys=keys, audit_kept=timedelta(days=30))
     with database.unit_of_work(CONTEXT) as unit:
-        unit.audit.record("login.failed")
+        unit.audit.record(Event.LOGIN_FAILED)
         unit.commit()
     assert database.purge_expired(after(days=31))["audit_events"] == 1
     database.close()

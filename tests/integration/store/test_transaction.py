@@ -2,6 +2,7 @@
 
 import pytest
 
+from idp.audit_events import Event
 from idp.store.database import Database
 from tests.integration.store.samples import (
     CONTEXT,
@@ -54,7 +55,7 @@ def test_several_writes_are_one_commit(database: Database) -> None:
     with database.count_statements() as counts, database.unit_of_work(CONTEXT) as unit:
         unit.sessions.add(make_session())
         unit.grants.add(make_grant())
-        unit.audit.record("login.succeeded")
+        unit.audit.record(Event.LOGIN_SUCCEEDED)
         unit.commit()
     assert (len(counts.statements), counts.commits) == (3, 1)
 
