@@ -4,6 +4,7 @@ A small and a large database are measured side by side, in turn, so that both se
 """
 
 import argparse
+import os
 from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import timedelta
@@ -33,6 +34,7 @@ _PAST = timedelta(days=300)
 """How far the logins lie back: less than the audit trail is kept, for a purge would disturb."""
 
 _STAYING = timedelta(days=1000)
+_EMPTY_LOG = "PRAGMA wal_checkpoint(TRUNCATE)"
 
 
 def measure_growth(
@@ -105,11 +107,15 @@ def _fill(url: str, *, accounts: int, logins: int) -> None:
 
 
 def _tidy(engine: Engine) -> None:
-    """What autovacuum does to PostgreSQL by itself, before it is measured, not meanwhile."""
-    if engine.dialect.name == "postgresql":
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text("VACUUM ANALYZE"))
-            connection.execute(text("CHECKPOINT"))
+    """Have done before the measurement what would go on through it: to write all of this to disk.
+
+    PostgreSQL's autovacuum would come by itself, too.
+    """
+    is_postgresql = engine.dialect.name == "postgresql"
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        for act in ("VACUUM ANALYZE", "CHECKPOINT") if is_postgresql else (_EMPTY_LOG,):
+            connection.execute(text(act))
+    os.sync()
 
 
 def _build_table(growth: Growth) -> Table:
