@@ -81,7 +81,7 @@ def check_issuer(toolbox: "Toolbox") -> Iterator[Finding]:
     try:
         fetched = _fetch(address, build_ssl_context(settings.egress.ca_bundle))
     except httpx.HTTPError as error:
-        yield fault(f"{settings.issuer} cannot be reached from here: {error}", _ISSUER_REMEDY)
+        yield fault(f"{settings.issuer} cannot be reached from here: {error}", _choose_remedy(error))
         return
     if fetched.issuer != settings.issuer:
         text = f"{address} names the issuer {fetched.issuer!r} (status {fetched.status})"
@@ -95,7 +95,20 @@ def check_issuer(toolbox: "Toolbox") -> Iterator[Finding]:
 
 
 _ISSUER_REMEDY = "check DNS, the proxy and that it passes the Host header on unchanged"
+_TLS_REMEDY = (
+    "its certificate must name this host, be in date, come with its chain, and end in an authority "
+    "that this machine or egress.ca_bundle knows"
+)
 _SHORT_CERTIFICATE = timedelta(days=14)
+
+
+def _choose_remedy(error: BaseException | None) -> str:
+    """Tell what was wrong with TLS from what was wrong before it."""
+    while error is not None:
+        if isinstance(error, ssl.SSLError):
+            return _TLS_REMEDY
+        error = error.__cause__ or error.__context__
+    return _ISSUER_REMEDY
 
 
 @dataclass(frozen=True, slots=True)

@@ -290,6 +290,7 @@ def test_issuer_is_fetched(examine: Examine, tmp_path: Path) -> None:
         server.stop()
     assert levels([other, untrusted]) == [Level.FAULT, Level.FAULT]
     assert "names the issuer ''" in other[1]
+    assert "egress.ca_bundle" in untrusted[1]
     assert levels([answers, hsts, short]) == [Level.OK, Level.WARNING, Level.WARNING]
     assert "Strict-Transport-Security" in hsts[1]
     assert "for 0 days more" in short[1]
