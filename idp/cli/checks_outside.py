@@ -81,7 +81,9 @@ def check_issuer(toolbox: "Toolbox") -> Iterator[Finding]:
     try:
         fetched = _fetch(address, build_ssl_context(settings.egress.ca_bundle))
     except httpx.HTTPError as error:
-        yield fault(f"{settings.issuer} cannot be reached from here: {error}", _choose_remedy(error))
+        yield fault(
+            f"{settings.issuer} cannot be reached from here: {error}", _choose_remedy(error)
+        )
         return
     if fetched.issuer != settings.issuer:
         text = f"{address} names the issuer {fetched.issuer!r} (status {fetched.status})"
