@@ -245,7 +245,7 @@ def test_what_is_ended_is_in_the_trail(provider: Provider, signed_in: Visitor) -
 
 def test_sessions_name_their_sites(signed_in: Visitor) -> None:
     """A session says which sites were opened with it."""
-    assert "Sites : Espace Professionnel de Santé." in signed_in.open("/compte/sessions").html
+    assert "Sites : Espace Professionnel de Santé</p>" in signed_in.open("/compte/sessions").html
 
 
 def test_data_are_downloaded(signed_in: Visitor) -> None:
