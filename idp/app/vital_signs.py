@@ -46,12 +46,12 @@ def read_vital_signs(built: Built) -> VitalSigns:
 
 
 def _measure_signing(built: Built, now: datetime) -> dict[str, timedelta]:
-    """Return how long the active key of each algorithm still signs, or should by the schedule."""
+    """Return how long each algorithm has a key by the schedule: an announced one counts."""
     ring = built.live_keys.ring()
     interval = built.services.settings.keys.rotation_interval
-    lives = {name: ring.find(ring.active(name, now).kid) for name in ring.algorithms(now)}
-    return {
-        name: (life.signs_until or life.key.signs_from + interval) - now
-        for name, life in lives.items()
-        if life
-    }
+    found: dict[str, timedelta] = {}
+    for algorithm in ring.algorithms(now):
+        coming = ring.find_next(algorithm, now)
+        last = coming.key if coming else ring.active(algorithm, now)
+        found[algorithm] = last.signs_from + interval - now
+    return found

@@ -17,7 +17,8 @@ _DAY = timedelta(days=1)
 class VitalSigns:
     """`blocks` counts what is blocked now, `purge_backlog` the rows past their time.
 
-    `keys_signing_for` is how long the active key of each algorithm still signs.
+    `keys_signing_for` is how long each algorithm has a key by the schedule: the active one, or the
+    one that is announced to follow it.
     """
 
     sessions: int
@@ -67,7 +68,7 @@ def _gauge_outbox(depth: OutboxDepth) -> Iterator[GaugeMetricFamily]:
 
 
 def _gauge_keys(signing_for: Mapping[str, timedelta]) -> GaugeMetricFamily:
-    text = "Days that the active key still signs."
+    text = "Days that the active key, or the one announced to follow it, still signs."
     family = GaugeMetricFamily("idp_key_days_left", text, labels=["algorithm"])
     for algorithm, left in signing_for.items():
         family.add_metric([algorithm], left / _DAY)
