@@ -1,16 +1,14 @@
 """What /readyz asks: can this process serve, and is there something an operator should see to?"""
 
 from collections.abc import Mapping
-from datetime import timedelta
 
 import structlog
 
+from idp.app.keys import REQUIRED_ALGORITHMS
 from idp.app.services import Built
 from idp.store.errors import MigrationNeededError
 from idp.store.migrations import check
 from idp.web.endpoints.health import Check
-
-_PATIENCE = timedelta(minutes=10)
 
 
 class NotReadyError(Exception):
@@ -25,7 +23,9 @@ def list_checks(built: Built) -> Mapping[str, Check]:
             raise MigrationNeededError(complaint)
 
     def check_keys() -> None:
-        built.live_keys.ring().active("RS256", built.services.clock.now())
+        ring, now = built.live_keys.ring(), built.services.clock.now()
+        for algorithm in REQUIRED_ALGORITHMS:
+            ring.active(algorithm, now)
 
     return {"database": check_database, "keys": check_keys}
 
@@ -36,7 +36,7 @@ def list_warnings(built: Built) -> Mapping[str, Check]:
     def check_outbox() -> None:
         with built.open_unit() as unit:
             depth = unit.outbox.depth(built.services.clock.now())
-        if depth.oldest_age > _PATIENCE:
+        if depth.is_late:
             raise NotReadyError(f"the oldest item of the outbox waits since {depth.oldest_age}")
 
     def check_key_folder() -> None:

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 _OLDEST_VERSIONS = {"SQLite": (3, 35), "PostgreSQL": (14,)}
 _MAX_CLOCK_OFFSET = timedelta(seconds=5)
-_OUTBOX_PATIENCE = timedelta(minutes=10)
 
 
 def check_database(toolbox: "Toolbox") -> Iterator[Finding]:
@@ -67,7 +66,7 @@ def check_outbox(toolbox: "Toolbox") -> Iterator[Finding]:
     with toolbox.unit_of_work() as unit:
         depth = unit.outbox.depth(toolbox.clock.now())
     age = str(depth.oldest_age).partition(".")[0]
-    if depth.oldest_age > _OUTBOX_PATIENCE:
+    if depth.is_late:
         yield fault(
             f"{depth.waiting} mails and notices wait, the oldest for {age}",
             "is a worker running (idp worker, or server.runs_worker)? See idp mail list",

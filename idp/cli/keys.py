@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from idp.app.keys import build_rotation_policy
+from idp.app.keys import REQUIRED_ALGORITHMS, build_rotation_policy
 from idp.cli import keys_change
 from idp.cli.keys_svg import draw_as_svg
 from idp.cli.keys_text import (
@@ -85,7 +85,7 @@ def export_jwks(toolbox: Toolbox) -> None:
 @click.pass_obj
 def check(toolbox: Toolbox) -> None:
     """Look for everything that is or will be wrong with the keys."""
-    ring, now = load_keys(toolbox, required=("RS256",)), toolbox.clock.now()
+    ring, now = load_keys(toolbox, required=REQUIRED_ALGORITHMS), toolbox.clock.now()
     policy = build_rotation_policy(toolbox.settings)
     faults = find_policy_faults(ring, now=now, policy=policy)
     if faults:

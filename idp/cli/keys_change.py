@@ -4,16 +4,13 @@ from datetime import timedelta
 
 import click
 
-from idp.app.keys import build_rotation_policy
+from idp.app.keys import REQUIRED_ALGORITHMS, build_rotation_policy
 from idp.cli.arguments import Lifetime, show_time, yes_option
 from idp.cli.keys_text import describe_revocation, describe_schedule
 from idp.cli.keys_tools import load_keys, open_keeper
 from idp.cli.toolbox import Toolbox
 from idp.signing.algorithms import ALGORITHMS
 from idp.signing.errors import KeyChangeRefusedError
-
-FIRST_ALGORITHMS = ("RS256", "ES256")
-"""ID tokens are signed with the one, access tokens with the other, ten times as fast."""
 
 algorithm_option = click.option(
     "--alg", "algorithms", multiple=True, type=click.Choice(list(ALGORITHMS)), help="Repeatable."
@@ -25,7 +22,7 @@ algorithm_option = click.option(
 @click.pass_obj
 def init(toolbox: Toolbox, algorithms: tuple[str, ...]) -> None:
     """Make the first keys: RS256 and ES256, unless told otherwise."""
-    made = open_keeper(toolbox).make_first_keys(algorithms or FIRST_ALGORITHMS)
+    made = open_keeper(toolbox).make_first_keys(algorithms or REQUIRED_ALGORITHMS)
     for key in made:
         click.echo(f"Made {key.kid}; it signs from {show_time(key.signs_from)}.")
     if not made:

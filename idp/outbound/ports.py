@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
+_PATIENCE = timedelta(minutes=10)
+
 SECRETS_PURPOSE = "outbox"
 """What `SecretKeys` seals and unseals the secrets of an item for: a JSON object of strings."""
 
@@ -61,6 +63,11 @@ class OutboxDepth:
     oldest_age: timedelta
     dead: int
 
+    @property
+    def is_late(self) -> bool:
+        """Whether something waits for so long that no worker runs, or nothing gets through."""
+        return self.oldest_age > _PATIENCE
+
 
 class OutboxQueue(Protocol):
     """The queue as its workers and the command line see it."""
@@ -86,9 +93,6 @@ class OutboxQueue(Protocol):
 
     def mark_dead(self, item_id: str, worker: str, *, error: str, now: datetime) -> bool:
         """Give up a leased item and erase its secrets; False where the lease was lost."""
-
-    def bury_expired(self, now: datetime) -> int:
-        """Give up every waiting item that is past its end, secrets erased; return how many."""
 
     def retry(self, item_id: str, now: datetime) -> bool:
         """Make a waiting or dead item due now; a dead one whose secrets are gone stays dead."""

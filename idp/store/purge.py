@@ -9,7 +9,7 @@ from time import sleep
 
 from idp.store.columns import EPOCH, MICROSECOND
 from idp.store.engines import Engines
-from idp.store.outbox_queue import BURY_EXPIRED
+from idp.store.outbox_queue import SqlOutboxQueue
 from idp.store.purge_rules import PurgeRule, make_rules
 from idp.store.statements import insert_or_replace
 from idp.store.tables import meta
@@ -35,7 +35,7 @@ def purge_expired(
     """
     transaction = Transaction(engines)
     try:
-        transaction.change_alone(BURY_EXPIRED, {"now": now})
+        SqlOutboxQueue(transaction).bury_expired(now)
         _allow_audit_purge(transaction, now - audit_kept)
         return {
             rule.table.name: _purge_table(transaction, rule, {**rule.values(now), "batch": batch})

@@ -291,6 +291,14 @@ def test_check_misses_a_required_algorithm(program: Program) -> None:
     assert "no key signs with RS256" in program.refuse("check")
 
 
+def test_check_misses_the_other_one(program: Program) -> None:
+    """Nor can an access token without one for ES256: the provider would not start."""
+    kid = find_active(program)
+    program.do("init")
+    (program.settings.keys.folder / f"{kid}.json").unlink()
+    assert "no key signs with ES256" in program.refuse("check")
+
+
 def test_check_notices_that_no_worker_runs(program: Program) -> None:
     """A key that signed for too long shows that nothing rotates."""
     program.do("init")

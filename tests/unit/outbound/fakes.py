@@ -71,10 +71,6 @@ class MemoryQueue:
             item_id, worker, state=OutboxState.DEAD, last_error=error, sealed_secrets=None
         )
 
-    def bury_expired(self, now: datetime) -> int:
-        """Unused here."""
-        return 0
-
     def retry(self, item_id: str, now: datetime) -> bool:
         """Unused here."""
         return False
