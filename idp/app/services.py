@@ -13,7 +13,6 @@ from idp.app.secrets import build_secret_keys
 from idp.app.storage import open_database
 from idp.clock import Clock
 from idp.outbound.audit_log import log_event
-from idp.outbound.http_client import GuardedHttpClient
 from idp.outbound.jwks import HttpJwksFetcher
 from idp.outbound.metrics import Metrics
 from idp.protocol.client import Client
@@ -40,7 +39,6 @@ class Built:
     live_keys: LiveKeys
     metrics: Metrics
     registry: CollectorRegistry
-    http: GuardedHttpClient
 
     def open_unit(self) -> SqlUnitOfWork:
         """Return a unit of work that belongs to no request."""
@@ -65,7 +63,6 @@ def build(settings: Settings, clock: Clock, *, key_store: KeyStore | None = None
 
     database = open_database(settings, tell_event=tell_event)
     live_keys = open_keys(settings, clock, store=key_store)
-    http = build_http_client(settings)
 
     def open_unit(*, network: str = "", request_id: str = "") -> SqlUnitOfWork:
         context = AuditContext(clock=clock, network=network or None, request_id=request_id or None)
@@ -81,7 +78,7 @@ def build(settings: Settings, clock: Clock, *, key_store: KeyStore | None = None
         lifetimes=settings.tokens,
         clock_tolerance=settings.clock_tolerance,
         clients=clients,
-        client_keys=ClientKeys(HttpJwksFetcher(http)),
+        client_keys=ClientKeys(HttpJwksFetcher(build_http_client(settings))),
         signer=Signer(live_keys.ring),
         read_ring=live_keys.ring,
         secret_keys=secret_keys,
@@ -104,5 +101,4 @@ def build(settings: Settings, clock: Clock, *, key_store: KeyStore | None = None
         live_keys=live_keys,
         metrics=metrics,
         registry=registry,
-        http=http,
     )

@@ -15,7 +15,6 @@ from idp.settings import Settings, SettingsError, load_settings, name_operator
 if TYPE_CHECKING:
     from idp.accounts.visit import Tools, Visit
     from idp.secret_values import SecretKeys
-    from idp.signing.live_keys import LiveKeys
     from idp.store.audit import AuditContext
     from idp.store.database import Database
     from idp.store.unit_of_work import SqlUnitOfWork
@@ -76,13 +75,6 @@ class Toolbox:
             return open_database(self.settings)
         except ValueError as error:
             raise SettingsFault(SettingsError([f"database.url: {error}"])) from error
-
-    @cached_property
-    def live_keys(self) -> "LiveKeys":
-        """The signing keys, faults and all."""
-        from idp.app.keys import open_keys
-
-        return open_keys(self.settings, self.clock)
 
     @cached_property
     def tools(self) -> "Tools":

@@ -1,6 +1,5 @@
 """The accounts; a partial unique index lets a FINESS have one that is not closed."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, or_, select, update
@@ -55,10 +54,6 @@ class SqlAccounts:
     def add(self, account: Account) -> bool:
         """Add it, unless the number already has an account that is not closed (then False)."""
         return self._transaction.change(ADD, to_values(account)).number == 1
-
-    def import_batch(self, accounts: Sequence[Account]) -> int:
-        """Add those whose number has no account that is not closed; return how many."""
-        return self._transaction.change(ADD, [to_values(account) for account in accounts]).number
 
     def save(self, account: Account) -> bool:
         """Replace the row in one statement, if it still has `account.version`, and raise that."""

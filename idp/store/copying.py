@@ -1,6 +1,6 @@
 """Carries an installation over to another database: from SQLite to PostgreSQL, above all."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
 from sqlalchemy import Connection, Engine, Table, func, insert, literal, make_url, select
@@ -11,19 +11,16 @@ from idp.store.tables import metadata
 
 ROWS_AT_ONCE = 1000
 
-Report = Callable[[str, int], None]
-
 
 class CopyRefusedError(Exception):
     """Nothing was copied; the message says why."""
 
 
-def copy_database(source: str, target: str, *, report: Report | None = None) -> dict[str, int]:
+def copy_database(source: str, target: str) -> dict[str, int]:
     """Copy every row from one address to another that holds none; return the rows of each table.
 
     The target's schema is made first. The source is read as it is at one moment: stop the provider
-    before, or what it writes meanwhile stays behind. `report` is told each table and how many of
-    its rows are copied so far.
+    before, or what it writes meanwhile stays behind.
 
     Raises:
         CopyRefusedError: the source is not up to date, or the target holds rows.
@@ -37,18 +34,16 @@ def copy_database(source: str, target: str, *, report: Report | None = None) -> 
         with _reading(there) as reader, _writing(here) as writer:
             _refuse_rows(writer)
             return {
-                table.name: _copy_table(table, reader, writer, report or _say_nothing)
-                for table in metadata.sorted_tables
+                table.name: _copy_table(table, reader, writer) for table in metadata.sorted_tables
             }
 
 
-def _copy_table(table: Table, reader: Connection, writer: Connection, report: Report) -> int:
+def _copy_table(table: Table, reader: Connection, writer: Connection) -> int:
     copied = 0
     result = reader.execute(select(table).execution_options(yield_per=ROWS_AT_ONCE))
     for rows in result.mappings().partitions():
         writer.execute(insert(table), [dict(row) for row in rows])
         copied += len(rows)
-        report(table.name, copied)
     if copied != writer.execute(select(func.count()).select_from(table)).scalar_one():
         raise CopyRefusedError(f"{table.name} changed while it was copied")
     return copied
@@ -93,7 +88,3 @@ def _transaction(engine: Engine, begin: str) -> Iterator[Connection]:
             connection.exec_driver_sql("ROLLBACK")
             raise
         connection.exec_driver_sql("COMMIT")
-
-
-def _say_nothing(_table: str, _rows: int) -> None:
-    """Report to nobody."""

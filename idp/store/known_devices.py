@@ -15,11 +15,7 @@ THIS_DEVICE = known_devices.c.device_digest == bindparam("device_digest")
 IS_OF_SUB = known_devices.c.sub == bindparam("sub")
 IS_UNEXPIRED = known_devices.c.expires_at > bindparam("now")
 
-IS_KNOWN = select(literal(1)).where(
-    THIS_DEVICE,
-    IS_OF_SUB,
-    IS_UNEXPIRED,
-)
+IS_KNOWN = select(literal(1)).where(THIS_DEVICE, IS_OF_SUB, IS_UNEXPIRED)
 REMEMBER = insert_or_replace(known_devices)
 FORGET_PAST_TEN = delete(known_devices).where(
     THIS_DEVICE,

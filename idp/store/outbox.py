@@ -33,10 +33,9 @@ class SqlOutbox(SqlOutboxQueue):
         parameters: Mapping[str, str],
         secrets: Mapping[str, str] | None = None,
         expires_at: datetime | None = None,
-        dedupe_key: str | None = None,
         now: datetime,
     ) -> None:
-        """Queue one mail; a second one with the same `dedupe_key` is not queued."""
+        """Queue one mail; its secrets are sealed."""
         sealed = self._keys.seal(SECRETS_PURPOSE, json.dumps(dict(secrets))) if secrets else None
         self._enqueue(
             kind=OutboxKind.MAIL,
@@ -44,7 +43,7 @@ class SqlOutbox(SqlOutboxQueue):
             recipient=to,
             parameters=dict(parameters),
             sealed_secrets=sealed,
-            dedupe_key=dedupe_key,
+            dedupe_key=None,
             expires_at=expires_at,
             now=now,
         )

@@ -78,7 +78,6 @@ def _call_directory(unit: Any) -> None:  # noqa: ANN401
     unit.practitioners.find_some([FINESS])
     list(unit.practitioners.find_open_numbers())
     unit.accounts.add(make_account())
-    unit.accounts.import_batch([make_account(sub="imported")])
     unit.accounts.find(SUB)
     unit.accounts.find_by_finess(FINESS)
     unit.accounts.raise_hash(SUB, old_hash="$argon2id$sample", new_hash="$argon2id$sample")

@@ -30,10 +30,8 @@ def test_an_installation_can_be_copied(
     """Row by row, each table, to a database whose schema is made first."""
     call_everything(unit)
     unit.commit()
-    told: dict[str, int] = {}
-    copied = copy_database(database_url, target_url, report=told.__setitem__)
+    copied = copy_database(database_url, target_url)
     assert copied.keys() == metadata.tables.keys()
-    assert {name: rows for name, rows in copied.items() if rows} == told
     target = Database(target_url, keys=keys)
     with target.unit_of_work(CONTEXT) as there:
         assert there.accounts.find(SUB) == unit.accounts.find(SUB)
