@@ -68,7 +68,7 @@ def is_origin(text: str) -> bool:
 def csp_source_of(uri: str) -> str:
     """Return the origin as a Content-Security-Policy can say it: IPv6 literals it cannot."""
     parts = urlsplit(uri)
-    return f"{parts.scheme}:" if "[" in parts.netloc else f"{parts.scheme}://{parts.netloc}"
+    return f"{parts.scheme}:" if "[" in parts.netloc else origin_of(uri)
 
 
 def host_of(uri: str) -> str:

@@ -26,13 +26,13 @@ def say_duration(duration: timedelta) -> str:
 
 def say_clock_time(at: datetime) -> str:
     """Say an aware time as a clock in Paris shows it: « 14 h 32 »."""
-    local = at.astimezone(ZoneInfo("Europe/Paris"))
+    local = _to_paris(at)
     return f"{local.hour}\u00a0h\u00a0{local.minute:02}"
 
 
 def say_day(at: datetime) -> str:
     """Say the day an aware time falls on in Paris: « 1er mars 2026 »."""
-    local = at.astimezone(ZoneInfo("Europe/Paris"))
+    local = _to_paris(at)
     day = "1er" if local.day == 1 else str(local.day)
     return f"{day}\u00a0{_MONTHS[local.month - 1]}\u00a0{local.year}"
 
@@ -44,10 +44,13 @@ def say_day_and_time(at: datetime) -> str:
 
 def say_moment(at: datetime, now: datetime) -> str:
     """Say an aware time seen from `now`: « 14 h 32 », « demain à 9 h 05 », or the day in full."""
-    zone = ZoneInfo("Europe/Paris")
-    days = (at.astimezone(zone).date() - now.astimezone(zone).date()).days
+    days = (_to_paris(at).date() - _to_paris(now).date()).days
     day = {0: "", 1: "demain à ", -1: "hier à "}.get(days)
     return say_day_and_time(at) if day is None else f"{day}{say_clock_time(at)}"
+
+
+def _to_paris(at: datetime) -> datetime:
+    return at.astimezone(ZoneInfo("Europe/Paris"))
 
 
 def round_up(at: datetime) -> datetime:

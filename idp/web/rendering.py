@@ -1,10 +1,10 @@
 """Turning a template into an answer, with the globals that `partials/layout.html` promises."""
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from flask import Response, current_app, make_response
 
+from idp.protocol.redirect_uris import origin_of
 from idp.web.context import current
 from idp.web.csrf import csrf_token
 from idp.web.sealed_request import read_sealed_text
@@ -43,9 +43,9 @@ def render_page(template: str, status: int = 200, **context: object) -> Response
 
 def _describe_site(waiting: WaitingRequest) -> Site:
     parameters = waiting.sealed.parameters if waiting.sealed else {}
-    parts = urlsplit(parameters.get("redirect_uri", ""))
+    origin = origin_of(parameters.get("redirect_uri", ""))
     return Site(
         name=waiting.client.name,
         logo=waiting.client.logo,
-        entry_url=find_entrance(waiting.client) or f"{parts.scheme}://{parts.netloc}/",
+        entry_url=find_entrance(waiting.client) or f"{origin}/",
     )

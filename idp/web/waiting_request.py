@@ -4,11 +4,10 @@ One older than 24 hours can no longer be answered, but still says which site it 
 """
 
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from idp.accounts.session import Session
 from idp.protocol.client import Client
-from idp.protocol.redirect_uris import csp_source_of
+from idp.protocol.redirect_uris import add_query, csp_source_of
 from idp.secret_values import SealBrokenError
 from idp.web.context import current
 from idp.web.sealed_request import (
@@ -88,9 +87,7 @@ def find_entrance(client: Client) -> str | None:
     """Return where the client starts a login by itself (OpenID Connect Core 4), if anywhere."""
     if not client.initiate_login_uri:
         return None
-    joint = "&" if "?" in client.initiate_login_uri else "?"
-    issuer = urlencode({"iss": current.services.settings.issuer})
-    return f"{client.initiate_login_uri}{joint}{issuer}"
+    return add_query(client.initiate_login_uri, {"iss": current.services.settings.issuer})
 
 
 def let_forms_lead_to_site(text: str) -> None:
