@@ -40,11 +40,12 @@ def test_account_with_address_is_never_changed_this_way(
     provider: Provider, visitor: Visitor
 ) -> None:
     """Whoever proves the pair is told so; the owner is warned, once a day at most."""
-    provider.add_account()
+    account = provider.add_account()
     for _ in range(2):
         assert provider.prove(visitor, path=PATH).title == "Votre compte existe déjà"
     (mail,) = provider.mailbox.read(EMAIL)
     assert mail.subject.startswith("Une mise à jour")
+    assert provider.find_account() == account
 
 
 def test_forgotten_password_page_offers_it(visitor: Visitor) -> None:

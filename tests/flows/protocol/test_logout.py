@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from werkzeug.test import TestResponse
 
+from idp.outbound.ports import OutboxKind, OutboxState
 from idp.protocol.logout_token import LogoutTokens
 from tests.support.forms import FormReader
 from tests.support.protocol_house import (
@@ -153,8 +154,11 @@ def test_other_sites_get_a_notice(provider: ProviderApp, signed_in: Browser) -> 
     """A back-channel client's notice waits in the outbox, with the account and the session."""
     tokens = signed_in.get_tokens()
     end(signed_in, id_token_hint=tokens["id_token"])
+    sid = read_claims(tokens["id_token"])["sid"]
     with provider.built.open_unit() as unit:
-        assert unit.outbox.depth(provider.clock.now()).waiting == 1
+        (notice,) = unit.outbox.find_page(OutboxState.WAITING)
+    assert notice.kind is OutboxKind.LOGOUT
+    assert (notice.recipient, notice.parameters) == ("site", {"sub": SUB, "sid": sid})
 
 
 def test_logout_token_says_whose_session_is_over(provider: ProviderApp) -> None:
