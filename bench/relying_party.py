@@ -27,7 +27,7 @@ class RelyingParty:
     def __init__(self, browser: Browser) -> None:
         self.browser = browser
 
-    def sign_in(self, username: str) -> dict[str, Any]:
+    def sign_in(self, finess: str) -> dict[str, Any]:
         """Sign in at the login page; return the token response, userinfo read once."""
         verifier, path = _build_request()
         location = path
@@ -35,7 +35,7 @@ class RelyingParty:
             status, following, page = self.browser.get(location)
             if status == 200:
                 fields = dict(_HIDDEN.findall(page))
-                fields |= {"finess": username, "password": PASSWORD}
+                fields |= {"finess": finess, "password": PASSWORD}
                 status, following, page = self.browser.post("/connexion", fields)
             if status != 303:
                 raise UnexpectedAnswerError(location, status, page)

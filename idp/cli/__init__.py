@@ -27,7 +27,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "accounts": ("accounts", "Accounts: show, unlock, disable, import, sign out."),
     "mail": ("mail", "What waits to leave: list, retry."),
     "audit": ("audit", "The audit trail: tail, search."),
-    "db": ("db", "The database: upgrade, check, purge, backup, copy."),
+    "db": ("db", "The database: upgrade, check, purge, backup, copy, restored."),
     "secrets": ("secrets", "Make a secret for the settings."),
     "pages": ("pages", "Write every page and mail as files, to look at."),
 }

@@ -43,7 +43,7 @@ def show(toolbox: Toolbox, finess: str, *, as_json: bool) -> None:
 @accounts.command()
 @click.argument("finess", type=Finess(), required=False)
 @click.option(
-    "--all-since", type=Moment(), metavar="TIME", help="Every block that began then or later."
+    "--all-since", type=Moment(), metavar="TIME", help="Every block that began after then."
 )
 @click.pass_obj
 def unlock(toolbox: Toolbox, finess: str | None, all_since: datetime | None) -> None:

@@ -1,4 +1,4 @@
-"""What the worker does now and then: purge, rotate keys by schedule, raise alarms."""
+"""What the worker does now and then: purge, rotate keys by schedule, serve /metrics."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -132,7 +132,7 @@ def _read_fields(given: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
 
 
 def _read_digests(digests: object, now: datetime) -> tuple[tuple[ClientSecret, ...], list[str]]:
-    """Read the SHA-256 digests of secrets, as `idp clients` shows them."""
+    """Read the SHA-256 digests of secrets, as `secret_values.digest` writes them."""
     if not isinstance(digests, list) or not all(_is_digest(digest) for digest in digests):
         return (), ["secret_digests: must be one or two digests of 43 characters"]
     if len(digests) > MAX_SECRETS:

@@ -30,7 +30,7 @@ def load_settings(file: Path | None = None, overrides: Mapping[str, Any] | None 
 
     Args:
         file: the operator's TOML file; the one named by `IDP_CONFIG` where None.
-        overrides: nested tables, for tests and for command-line options.
+        overrides: nested tables, such as the tests give.
 
     Raises:
         SettingsError: with every fault found.

@@ -220,8 +220,8 @@ class PageSettings(Section):
     bank_email: str
     home_url: str
     static_folder: OptionalPath
-    social_links: tuple[tuple[str, str], ...]
     template_folder: OptionalPath
+    social_links: tuple[tuple[str, str], ...]
 
 
 class Settings(Section):
