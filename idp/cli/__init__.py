@@ -44,7 +44,7 @@ class LazyGroup(click.Group):
             message = "somebody changed the account at this moment: nothing was done, try again"
             raise click.ClickException(message) from error
         except PermissionError as error:
-            message = f"{error}: run idp as the service's user (sudo -u)"
+            message = f"{error}: run idp as the service's user, on files that it may open"
             raise click.ClickException(message) from error
         except (
             MigrationNeededError,

@@ -35,7 +35,7 @@ def check_keys(toolbox: "Toolbox") -> Iterator[Finding]:
     if settings.keys.folder.stat().st_uid != os.getuid():
         yield warning(
             f"{settings.keys.folder} is another user's",
-            "run idp as the service's user (sudo -u): it could not read keys made by this one",
+            "run idp as the service's user: it could not read keys made by this one",
         )
 
 

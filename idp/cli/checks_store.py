@@ -26,7 +26,7 @@ def check_database(toolbox: "Toolbox") -> Iterator[Finding]:
         yield fault(f"there is no database {file}", "idp db upgrade, as the service's user")
         return
     if file and file.stat().st_uid != os.getuid():
-        yield warning(f"{file} is another user's", "run idp as the service's user (sudo -u)")
+        yield warning(f"{file} is another user's", "run idp as the service's user")
     try:
         signs = look_at_database(toolbox.database.engines)
         complaint = check(toolbox.database.engines)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import click
 
@@ -122,7 +122,7 @@ def _refuse_address(target: str) -> None:
         raise click.BadParameter(str(error), param_hint="--to") from error
     if parts.scheme not in _SCHEMES:
         raise click.BadParameter(f"not {' or '.join(_SCHEMES[:2])}", param_hint="--to")
-    if parts.password:
+    if parts.password or parse_qs(parts.query).keys() & {"password", "sslpassword"}:
         message = "leave the password out: name it in PGPASSWORD or in ~/.pgpass"
         raise click.BadParameter(message, param_hint="--to")
 

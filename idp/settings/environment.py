@@ -13,8 +13,12 @@ from idp.settings.names import name_setting, name_variable
 
 # IDP_CONFIG, which is no setting: it names the file that holds them.
 _CONFIG = "config"
-# What Kubernetes tells the containers of a service called "idp" about itself.
-_SERVICE_LINK = re.compile(r"IDP_(SERVICE|PORT)(_[A-Z0-9]+)*")
+# What Kubernetes tells every container about services called "idp" or "idp-redis".
+_SERVICE_LINK = re.compile(
+    r"IDP_([A-Z0-9]+_)*"
+    r"(SERVICE_(HOST|PORT(_[A-Z0-9]+)*)|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)"
+)
+_SERVICE_ADDRESS = re.compile(r"(tcp|udp|sctp)://.*")
 
 
 def find_config_file() -> Path | None:
@@ -28,9 +32,14 @@ def read_environment() -> dict[str, str]:
     named = {
         name_setting(variable): value
         for variable, value in os.environ.items()
-        if not _SERVICE_LINK.fullmatch(variable)
+        if not _is_service_link(variable, value)
     }
     return {name: value for name, value in named.items() if name and name != _CONFIG}
+
+
+def _is_service_link(variable: str, value: str) -> bool:
+    is_port = variable.endswith("PORT") and _SERVICE_ADDRESS.fullmatch(value)
+    return bool(is_port or _SERVICE_LINK.fullmatch(variable))
 
 
 def pass_on_config_file(file: Path) -> None:

@@ -9,6 +9,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 
 _LIMIT = re.compile(r"\d+ ?(?:per|/) ?(?:\d+ ?)?(?:second|minute|hour|day|month|year)s?")
 _UNITS = {"s": 1, "min": 60, "h": 3600, "d": 86400}
+# Counted from today, no calendar ends before.
+_LONGEST = timedelta(days=36500)
 
 
 def parse_duration(value: object) -> timedelta:
@@ -25,7 +27,10 @@ def parse_duration(value: object) -> timedelta:
     )
     if match is None:
         raise ValueError('must be a number and its unit, like "60 s", "30 min", "12 h" or "90 d"')
-    return timedelta(seconds=int(match[1] or 0) * _UNITS[match[2] or "s"])
+    duration = timedelta(seconds=int(match[1] or 0) * _UNITS[match[2] or "s"])
+    if duration > _LONGEST:
+        raise ValueError("must be 36500 d at most")
+    return duration
 
 
 def _split_list(value: object) -> object:

@@ -61,10 +61,14 @@ def test_variable_that_is_no_setting(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 def test_variables_of_kubernetes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What it tells the containers of a service called idp is left alone."""
-    for name in ("SERVICE_HOST", "SERVICE_PORT_HTTP", "PORT", "PORT_8000_TCP_ADDR"):
-        monkeypatch.setenv(f"IDP_{name}", "10.0.0.1")
-    assert not [fault for fault in list_faults(tmp_path, "") if "IDP_" in fault]
+    """What it tells of services called idp and idp-redis is left alone; a mere port is a slip."""
+    for service in ("IDP", "IDP_REDIS"):
+        for name in ("SERVICE_HOST", "SERVICE_PORT_HTTP", "PORT_8000_TCP", "PORT_8000_TCP_ADDR"):
+            monkeypatch.setenv(f"{service}_{name}", "10.0.0.1")
+        monkeypatch.setenv(f"{service}_PORT", "tcp://10.0.0.1:8000")
+    assert not [fault for fault in list_faults(tmp_path, "") if "is no setting" in fault]
+    monkeypatch.setenv("IDP_PORT", "9000")
+    assert any(fault.startswith("IDP_PORT: is no setting") for fault in list_faults(tmp_path, ""))
 
 
 def test_setting_that_stands_under_a_table(tmp_path: Path) -> None:
@@ -95,6 +99,12 @@ def test_duration_without_a_unit_of_ours(tmp_path: Path, written: str) -> None:
         if each.startswith("session")
     )
     assert '"60 s", "30 min", "12 h" or "90 d"' in fault
+
+
+def test_duration_that_no_calendar_holds(tmp_path: Path) -> None:
+    """Longer than a century, which the purge could not count back, is refused."""
+    faults = list_faults(tmp_path, '[audit]\nretention = "999999 d"\n')
+    assert "audit.retention: must be 36500 d at most" in faults
 
 
 def test_no_lifetime_is_zero(tmp_path: Path) -> None:

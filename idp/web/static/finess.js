@@ -18,6 +18,7 @@ const PHONE = "Ce numéro ressemble à un numéro de téléphone. Saisissez votr
 const RPPS = "Ce numéro ressemble à un numéro RPPS (11 chiffres). Saisissez votre numéro FINESS.";
 const SIRET = "Ce numéro ressemble à un numéro SIRET (14 chiffres). Saisissez votre numéro FINESS.";
 const SOCIAL_SECURITY = "Ce numéro ressemble à un numéro de sécurité sociale. Saisissez votre numéro FINESS.";
+const IBAN = "Ceci ressemble à un IBAN. Saisissez ici votre numéro FINESS.";
 const OTHER_NUMBERS = { 10: PHONE, 11: RPPS, 13: SOCIAL_SECURITY, 14: SIRET, 15: SOCIAL_SECURITY };
 
 function adviseFiness(text) {
@@ -25,6 +26,8 @@ function adviseFiness(text) {
   if (isNumber && text.length === 8) return { say: `${MISSING_KEY} Vouliez-vous dire`, offer: completeFiness(text) };
   if (isNumber && text.length === 9) return luhnSum(text) % 10 ? { say: WRONG_KEY } : null;
   if (isNumber && OTHER_NUMBERS[text.length]) return { say: OTHER_NUMBERS[text.length] };
+  if (/^2[AB]\d{6}$/.test(text)) return { say: MISSING_KEY };
+  if (/^[A-Z]{2}\d{2}[0-9A-Z]{10,30}$/.test(text)) return { say: IBAN };
   if (text && text.length !== 9) return { say: `Un numéro FINESS comporte neuf caractères ; vous en avez saisi ${text.length}.` };
   return null;
 }

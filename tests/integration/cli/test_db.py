@@ -100,6 +100,7 @@ def test_copy_carries_an_installation_over(
     "target",
     [
         "postgresql://idp:secret@127.0.0.1/idp",
+        "postgresql://idp@127.0.0.1/idp?password=secret",
         "mysql://127.0.0.1/idp",
         "there.sqlite3",
         "postgresql://[x/idp",

@@ -10,7 +10,7 @@ SAID = {
         "Votre compte est intact",
         "Revenez à la page précédente et réessayez dans 30 secondes.",
     ],
-    "error-429": ["Votre compte n’est pas bloqué.", "Réessayez dans 30 minutes."],
+    "error-429": ["elle vise votre réseau, pas votre compte.", "Réessayez dans 30 minutes."],
     "error-500": ["L’erreur vient de nous, pas de vous.", "réessayez", "appelez-nous"],
     "link-activation-used": ["Un lien ne sert qu’une fois.", "essayez de vous connecter."],
     "link-email_undo-used": ["le compte gelé.", "pour le rouvrir avec vous."],

@@ -71,7 +71,7 @@ def test_language_is_declared(page: GalleryPage) -> None:
 def test_scripts_say_what_the_server_says() -> None:
     """A slip in a number is named in the same words before and after the form is sent."""
     script = (STATIC / "finess.js").read_text(encoding="utf-8")
-    named = ("missing_key", "wrong_key", "phone", "rpps", "siret", "social_security")
+    named = ("missing_key", "wrong_key", "phone", "rpps", "siret", "social_security", "iban")
     assert [name for name in named if wording.FINESS_SLIPS[name] not in script] == []
 
 
