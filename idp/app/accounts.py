@@ -68,17 +68,25 @@ def build_password_rules(settings: Settings) -> PasswordRules:
 
 def build_hasher(settings: Settings, *, on_hash: Callable[[float], None] | None = None) -> Hasher:
     """Return what makes and checks password hashes, so many at once and no more."""
+    return Hasher(
+        build_hash_parameters(settings),
+        build_hash_slots(settings),
+        on_hash=on_hash,
+        verify_bcrypt=_find_bcrypt(),
+    )
+
+
+def build_hash_parameters(settings: Settings) -> HashParameters:
+    """Return what a password hash costs."""
     passwords = settings.passwords
-    parameters = HashParameters(
+    return HashParameters(
         memory_kib=passwords.argon2_memory_kib,
         time_cost=passwords.argon2_time_cost,
         parallelism=passwords.argon2_parallelism,
     )
-    slots = _build_slots(settings)
-    return Hasher(parameters, slots, on_hash=on_hash, verify_bcrypt=_find_bcrypt())
 
 
-def _build_slots(settings: Settings) -> HashSlots:
+def build_hash_slots(settings: Settings) -> HashSlots:
     """Return the slots of one process; logins never take the last quarter of its threads.
 
     Whoever waits for a slot waits in a thread. Were all of them taken by a rush of logins,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from idp.accounts.calibration import measure_hash
-from idp.accounts.hashing import HashParameters
+from idp.app.accounts import build_hash_parameters, build_hash_slots
 from idp.cli.findings import Finding, ok, warning
 from idp.settings import find_config_file, is_loopback
 
@@ -32,18 +32,11 @@ def check_settings(toolbox: "Toolbox") -> Iterator[Finding]:
 
 def check_hash_cost(toolbox: "Toolbox") -> Iterator[Finding]:
     """Measure a password hash, and what all that may run at once take of the memory."""
-    passwords, server = toolbox.settings.passwords, toolbox.settings.server
-    milliseconds = measure_hash(
-        HashParameters(
-            memory_kib=passwords.argon2_memory_kib,
-            time_cost=passwords.argon2_time_cost,
-            parallelism=passwords.argon2_parallelism,
-        )
-    )
-    slots = server.workers * (
-        passwords.hash_slots or max(1, (os.cpu_count() or 1) // server.workers)
-    )
-    memory = slots * passwords.argon2_memory_kib * _KIB
+    settings = toolbox.settings
+    parameters = build_hash_parameters(settings)
+    milliseconds = measure_hash(parameters)
+    slots = settings.server.workers * build_hash_slots(settings).limit
+    memory = slots * parameters.memory_kib * _KIB
     text = f"a password hash takes {milliseconds:.0f} ms; {slots} at once take {memory // _MIB} MiB"
     if milliseconds > _SLOW_HASH_MS or memory > _read_memory_bytes() // 2:
         yield warning(text, "propose others: idp doctor --calibrate")
