@@ -26,6 +26,7 @@ from idp.accounts.hash_slots import HashSlots
 from idp.accounts.legacy_hashes import is_bcrypt, parse_wrapped, unwrap
 
 _REMEMBERED_CHECKS = 32
+_LONGEST_OVERSLEEP = 0.002
 _NO_PASSWORD = "never a password: longer than any that is taken, and this check says no anyway"  # noqa: S105
 
 
@@ -92,7 +93,7 @@ class Hasher:
         seconds = perf_counter() - started
         self._report(seconds)
         if stored and self._is_cheaper(stored):
-            self._pace.wait(seconds)
+            _wait_until(started + self._pace.next_seconds())
         else:
             self._pace.remember(seconds)
         return is_match and stored is not None
@@ -137,6 +138,13 @@ class _Pace:
     def remember(self, seconds: float) -> None:
         self._latest.append(seconds)
 
-    def wait(self, elapsed: float) -> None:
+    def next_seconds(self) -> float:
         latest = tuple(self._latest)
-        sleep(max(0.0, latest[next(self._turns) % len(latest)] - elapsed))
+        return latest[next(self._turns) % len(latest)]
+
+
+def _wait_until(end: float) -> None:
+    """Return at a time of `perf_counter`, exactly: a plain sleep ends up to a millisecond late."""
+    sleep(max(0.0, end - perf_counter() - _LONGEST_OVERSLEEP))
+    while perf_counter() < end:
+        sleep(0)

@@ -3,7 +3,6 @@
 import subprocess
 import sys
 from datetime import timedelta
-from itertools import count
 
 import pytest
 
@@ -53,33 +52,63 @@ def test_every_check_is_reported_once() -> None:
         assert len(seconds) == before + 1
 
 
-def test_c57_cheaper_hash_waits_as_long_as_today_s_take(monkeypatch: pytest.MonkeyPatch) -> None:
-    """C57: after the parameters were raised, an old hash takes the time of a recent check."""
-    ticks = count()
-    slept: list[float] = []
-    monkeypatch.setattr(hashing, "perf_counter", lambda: float(next(ticks)))
-    monkeypatch.setattr(hashing, "sleep", slept.append)
+class LateClock:
+    """A clock whose sleeps end 0.3 ms late, as a machine's do; a look at it takes 1 µs."""
+
+    def __init__(self) -> None:
+        """Begin at nought."""
+        self.now = 0.0
+
+    def perf_counter(self) -> float:
+        """Return the seconds passed."""
+        self.now += 1e-6
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        """Let them pass, and some more; nought is no sleep."""
+        self.now += seconds + 0.0003 if seconds else 0
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> LateClock:
+    """What hashing takes for its clock."""
+    clock = LateClock()
+    monkeypatch.setattr(hashing, "perf_counter", clock.perf_counter)
+    monkeypatch.setattr(hashing, "sleep", clock.sleep)
+    return clock
+
+
+def test_c57_cheaper_hash_takes_as_long_as_today_s_do(
+    clock: LateClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """C57: after the parameters were raised, an old hash takes recent checks' times, in turn.
+
+    Their median alone would stand out. A sleep's lateness is not added to them.
+    """
     hasher = make_hasher()
     old = make_hasher(CHEAP).hash(PASSWORD)
+    takes = iter((0.012, 0.011, 0.004, 0.004, 0.004))
+
+    def compare(_phc: str, _secret: str) -> bool:
+        clock.now += next(takes)
+        return False
+
+    monkeypatch.setattr(hasher, "_compare", compare)
     hasher.is_right(None, "wrong")
-    assert slept == []
-    monkeypatch.setattr(hashing, "perf_counter", lambda: next(ticks) / 4)
-    hasher.is_right(old, "wrong")
-    assert slept == [0.75]
+    hasher.is_right(None, "wrong")
+    times = []
+    for _ in range(3):
+        started = clock.now
+        hasher.is_right(old, "wrong")
+        times.append(round(clock.now - started, 4))
+    assert times == [0.004, 0.012, 0.011]
 
 
-def test_c57_wait_imitates_recent_checks_one_after_another(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """C57: the waits spread as the checks do, whose median alone would stand out."""
-    slept: list[float] = []
-    monkeypatch.setattr(hashing, "sleep", slept.append)
-    pace = hashing._Pace(0.010)  # noqa: SLF001 - how it imitates is the point
-    for seconds in (0.012, 0.011):
-        pace.remember(seconds)
-    for _ in range(4):
-        pace.wait(0.010)
-    assert [round(seconds, 3) for seconds in slept] == [0.0, 0.002, 0.001, 0.0]
+def test_c57_old_hash_that_took_longer_waits_no_more(clock: LateClock) -> None:
+    """A check that is over the time to imitate already is answered at once."""
+    started = clock.now
+    hashing._wait_until(started - 1)  # noqa: SLF001 - the wait is the point
+    assert clock.now - started < 0.0001
 
 
 def test_hash_is_raised_at_the_next_login(house: AccountsHouse) -> None:
