@@ -13,6 +13,7 @@ from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine,
 from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from idp.store.cursor import PlainCursor
 from idp.store.errors import StoreUnavailableError
 from idp.store.ping import listen_for_idle_connections
 
@@ -102,7 +103,12 @@ def _make_postgresql_engines(url: URL, options: EngineOptions) -> Engines:
         "idle_in_transaction_session_timeout": options.statement_timeout,
     }
     settings = " ".join(f"-c {name}={_milliseconds(limit)}" for name, limit in limits.items())
-    arguments = {"options": settings, "application_name": "idp", **_DEAD_HOST_OPTIONS}
+    arguments = {
+        "options": settings,
+        "application_name": "idp",
+        "cursor_factory": PlainCursor,
+        **_DEAD_HOST_OPTIONS,
+    }
     engine = _make_engine(url, options, arguments)
     listen_for_idle_connections(engine)
     return Engines(reader=engine, writer=engine, begin="BEGIN")
