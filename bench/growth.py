@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
-from statistics import mean
 
 from rich.console import Console
 from rich.table import Table
@@ -28,7 +27,7 @@ from idp.clock import SystemClock
 
 _console = Console(highlight=False)
 _BROWSERS = 4
-_TURNS = 2
+_TURN_SECONDS = 0.5
 _CHUNK = 250_000
 _PAST = timedelta(days=300)
 """How far the logins lie back: less than the audit trail is kept, for a purge would disturb."""
@@ -68,23 +67,22 @@ def measure_growth(
 def _compare(
     operation: str, servers: Sequence[tuple[int, Sequence[int]]], seconds: float
 ) -> GrownOperation:
-    turns = [
-        [
-            measure(
-                operation,
-                OPERATIONS[operation],
-                port=port,
-                roots=roots,
-                browsers=_BROWSERS,
-                seconds=seconds / _TURNS,
-            ).cpu_ms
-            for port, roots in servers
-        ]
-        for _ in range(_TURNS)
-    ]
-    small, large = map(mean, zip(*turns, strict=True))
-    _console.print(f"[dim]{operation}: {small:.2f} ms, grown {large:.2f} ms[/]")
-    return GrownOperation(operation=operation, small_ms=small, large_ms=large)
+    def cost(server: tuple[int, Sequence[int]]) -> float:
+        port, roots = server
+        return measure(
+            operation,
+            OPERATIONS[operation],
+            port=port,
+            roots=roots,
+            browsers=_BROWSERS,
+            seconds=_TURN_SECONDS,
+        ).cpu_ms
+
+    small, large = servers
+    turns = [(cost(small), cost(large)) for _ in range(max(1, int(seconds / _TURN_SECONDS)))]
+    grown = GrownOperation(operation=operation, turns=turns)
+    _console.print(f"[dim]{operation}: {grown.small_ms:.2f} ms, {grown.ratio:.2f} times that[/]")
+    return grown
 
 
 def _fill(url: str, *, accounts: int, logins: int) -> None:
@@ -135,7 +133,7 @@ def main() -> None:
     add_databases_option(parser)
     parser.add_argument("--accounts", type=int, default=1_000_000)
     parser.add_argument("--logins", type=int, default=5_000_000)
-    parser.add_argument("--seconds", type=float, default=5, help="for each operation and size")
+    parser.add_argument("--seconds", type=float, default=10, help="for each operation and size")
     parser.add_argument("--picture", type=Path, default=Path("bench-growth.svg"))
     options = parser.parse_args()
     with open_servers(options.databases) as (folder, databases):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
 
 from bench.load import Measured
 from bench.samples import GOOD, REFUSALS, SIGN_IN, Phase, Sample, group_by_second
@@ -19,16 +20,28 @@ class ServerCosts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GrownOperation:
-    """CPU milliseconds of one operation on the small and on the large database."""
+    """CPU milliseconds of one operation, measured in turn on the small and the large database."""
 
     operation: str
-    small_ms: float
-    large_ms: float
+    turns: Sequence[tuple[float, float]]
+
+    @property
+    def small_ms(self) -> float:
+        """The median on the small one."""
+        return median(small for small, _ in self.turns)
+
+    @property
+    def large_ms(self) -> float:
+        """The median on the large one."""
+        return median(large for _, large in self.turns)
 
     @property
     def ratio(self) -> float:
-        """How many times as much it costs on the large one."""
-        return self.large_ms / self.small_ms
+        """How many times as much it costs on the large one: the median of the turns.
+
+        What disturbs the machine for some seconds disturbs both halves of a turn.
+        """
+        return median(large / small for small, large in self.turns)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
