@@ -11,6 +11,7 @@ from typing import Protocol, Unpack
 
 import pytest
 from hypothesis import settings
+from jinja2 import Environment
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from tests.support.chromium import launch_chromium, opening_pages
@@ -19,6 +20,7 @@ from tests.support.postgresql import PostgresqlServer
 from tests.support.processes import Process, ProcessOptions
 from tests.support.redis_server import RedisServer
 from tests.support.smtp_server import SmtpServer
+from tests.support.templates import compile_once
 
 # Other programs share the machine's cores: how long one example took says nothing.
 settings.register_profile("shared-machine", deadline=None, print_blob=True)
@@ -55,6 +57,14 @@ def chosen_kinds(config: pytest.Config) -> list[Kind]:
     if unknown := set(named) - set(KINDS):
         raise pytest.UsageError(f"--databases: {', '.join(unknown)} is none of {', '.join(KINDS)}")
     return [kind for kind in KINDS if kind in named]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_templates() -> Iterator[None]:
+    """Compile each template for the first application alone."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Environment, "compile", compile_once)
+        yield
 
 
 def upgrade_schema(url: str) -> None:

@@ -6,6 +6,7 @@ time and an answer a greatest size (attack case C106).
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache, partial
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -42,7 +43,9 @@ class GuardedHttpClient:
         self._rules = rules
         self._timeout = timeout
         self._max_bytes = max_bytes
-        self._ssl_context = build_ssl_context(ca_bundle)
+        self._load_authorities = cache(partial(build_ssl_context, ca_bundle))
+        if ca_bundle is not None:  # a wrong file is told now; the public ones take 50 ms to read
+            self._load_authorities()
 
     def get(self, url: str) -> Answer:
         """Fetch `url`.
@@ -68,7 +71,9 @@ class GuardedHttpClient:
         try:
             self._rules.check_url(url)
             backend = GuardedBackend(self._rules, self._timeout)
-            pool = httpcore.ConnectionPool(ssl_context=self._ssl_context, network_backend=backend)
+            pool = httpcore.ConnectionPool(
+                ssl_context=self._load_authorities(), network_backend=backend
+            )
             sent = [("User-Agent", "idp"), *headers.items()]
             with pool, pool.stream(method, url, headers=sent, content=body) as answer:
                 return Answer(answer.status, self._read(answer))
