@@ -148,7 +148,7 @@ def test_old_address_can_undo(story: Story, demo: RunningDemo) -> None:
     """The link has a clean address, says what will happen, and the button does it."""
     followed = story["undo link followed"]
     assert followed.address == f"{demo.plan.issuer}/compte/email/annulation"
-    assert "le compte sera gelé" in followed.text
+    assert "le compte sera suspendu" in followed.text
     assert "Votre ancienne adresse est rétablie." in story["undone"].text
 
 

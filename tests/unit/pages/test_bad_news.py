@@ -13,7 +13,7 @@ SAID = {
     "error-429": ["elle vise votre réseau, pas votre compte.", "Réessayez dans 30 minutes."],
     "error-500": ["L’erreur vient de nous, pas de vous.", "réessayez", "appelez-nous"],
     "link-activation-used": ["Un lien ne sert qu’une fois.", "essayez de vous connecter."],
-    "link-email_undo-used": ["le compte gelé.", "pour le rouvrir avec vous."],
+    "link-email_undo-used": ["le compte suspendu.", "pour le rouvrir avec vous."],
     "link-reset-used": ["Un lien ne sert qu’une fois.", "Recommencez la demande"],
 }
 
