@@ -48,4 +48,6 @@ def build_durations(settings: Settings) -> Durations:
         proof=say_duration(settings.registration.proof_lifetime),
         idle=say_duration(settings.session.idle_lifetime),
         shared_idle=say_duration(settings.session.shared_computer_idle_lifetime),
+        known_device=say_duration(settings.lockout.known_device_lifetime),
+        audit=say_duration(settings.audit.retention),
     )

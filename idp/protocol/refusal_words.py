@@ -63,7 +63,7 @@ REFUSAL_WORDS: Mapping[str, tuple[str, str]] = {
         "Leave client_id out of the form, or make it {client_id}.",
     ),
     "code_expired": (
-        "The authorization code came after its minute.",
+        "The authorization code had expired.",
         "Redeem it as soon as it arrives; look for a slow start or a stopped server at the site.",
     ),
     "code_replayed": (
@@ -135,7 +135,7 @@ REFUSAL_WORDS: Mapping[str, tuple[str, str]] = {
         "Send it to /par first, or change the record.",
     ),
     "pushed_request_over": (
-        "The pushed request was used before, or older than its 90 seconds.",
+        "The pushed request was used before, or had expired.",
         "Push a new one for each sign-in, just before redirecting.",
     ),
     "no_signing_key": (

@@ -10,14 +10,14 @@ _MONTHS = (
     *("janvier", "février", "mars", "avril", "mai", "juin"),
     *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
 )
-_UNITS = ((86400, "jour"), (3600, "heure"), (60, "minute"), (1, "seconde"))
+_UNITS = ((31_536_000, "an"), (86400, "jour"), (3600, "heure"), (60, "minute"), (1, "seconde"))
 _ALMOST_A_MINUTE = timedelta(seconds=59, microseconds=999_999)
 _HOURS_SAID_AS_HOURS = timedelta(hours=72)
 
 
 def say_duration(duration: timedelta) -> str:
     """Say a duration in its largest whole unit, hours up to 72: « 2 heures », « 90 jours »."""
-    units = _UNITS[1:] if duration <= _HOURS_SAID_AS_HOURS else _UNITS
+    units = _UNITS[2:] if duration <= _HOURS_SAID_AS_HOURS else _UNITS
     seconds = int(duration.total_seconds())
     size, name = next((unit for unit in units if seconds % unit[0] == 0), _UNITS[-1])
     count = seconds // size

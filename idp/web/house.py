@@ -28,6 +28,8 @@ class Durations:
     proof: str = "15\u00a0minutes"
     idle: str = "30\u00a0minutes"
     shared_idle: str = "20\u00a0minutes"
+    known_device: str = "1\u00a0an"
+    audit: str = "1\u00a0an"
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ NETWORK_REFUSED = (
 )
 TOO_MANY_MAILS = (
     "Plusieurs mails ont déjà été envoyés\u00a0: ouvrez le dernier reçu, ou réessayez dans "
-    "une heure."
+    "{duration}."
 )
 
 WRONG_CREDENTIALS = "Numéro FINESS ou mot de passe incorrect."

@@ -99,7 +99,9 @@ def list_check_mail_pages() -> list[GalleryPage]:
         "resent": False,
         "form": SampleForm(),
     }
-    too_many = SampleForm({}, {"form": [page_wording.TOO_MANY_MAILS]})
+    too_many = SampleForm(
+        {}, {"form": [page_wording.TOO_MANY_MAILS.format(duration="1\u00a0heure")]}
+    )
     on_file = {"masked_email": "", "door": "update", "resend_action": "/mise-a-jour/renvoyer"}
     template = "pages/check_mail.html"
     return [

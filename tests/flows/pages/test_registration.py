@@ -186,7 +186,7 @@ def test_three_mails_an_hour(provider: Provider, visitor: Visitor) -> None:
         page = visitor.submit(page, "resend-submit")
     refused = visitor.submit(page, "resend-submit")
     assert refused.status == 429
-    assert "réessayez dans une heure" in refused.html
+    assert "réessayez dans 1\u00a0heure." in refused.html
     assert len(provider.mailbox.read(EMAIL)) == 3
     assert visitor.open(provider.mailbox.read_latest(EMAIL).link).title == "Activez votre compte"
 

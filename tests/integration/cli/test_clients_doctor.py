@@ -113,7 +113,7 @@ def test_expired_and_replayed_codes(
     provider.clock.advance(provider.built.services.settings.tokens.code_lifetime)
     browser.redeem(late)
     said = ask_doctor()
-    assert "came after its minute" in said
+    assert "The authorization code had expired." in said
     assert "came a second time" in said
 
 

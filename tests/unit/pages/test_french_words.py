@@ -24,6 +24,7 @@ NOON = datetime(2026, 3, 28, 11, 0, tzinfo=UTC)
         (timedelta(hours=1), "1\u00a0heure"),
         (timedelta(hours=72), "72\u00a0heures"),
         (timedelta(days=90), "90\u00a0jours"),
+        (timedelta(days=365), "1\u00a0an"),
         (timedelta(minutes=90), "90\u00a0minutes"),
         (timedelta(seconds=61), "61\u00a0secondes"),
     ],
