@@ -11,7 +11,7 @@ Six rooms, and what each is about:
 
 `app/` builds and wires them; `cli/` is the `idp` program; `settings/`, `clock.py` and
 `secret_values.py` are the only readers of the environment, of the time of day and of chance;
-`audit_events.py` names what all of them record.
+`audit_events.py` names what all of them record, `durations.py` reads and writes durations.
 `demo/` stands in for mnspf.fr and for a mailbox. `tests/test_architecture.py` keeps the walls up.
 """
 

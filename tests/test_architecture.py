@@ -19,13 +19,14 @@ TEST_FILES = python_files("tests")
 
 # What each room imports of idp besides itself. Whatever is not named here (app/, cli/) may
 # import everything, and is imported by nobody.
-BASICS = {"audit_events", "clock", "secret_values"}
+BASICS = {"audit_events", "clock", "durations", "secret_values"}
 DECISIONS = {"accounts", "protocol", "signing"}
 MAY_IMPORT: dict[str, set[str]] = {
     "audit_events": set(),
     "clock": set(),
+    "durations": set(),
     "secret_values": set(),
-    "settings": set(),
+    "settings": {"durations"},
     "accounts": BASICS,
     "signing": BASICS,
     "protocol": BASICS | {"signing"},

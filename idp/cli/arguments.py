@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from idp.accounts.finess import normalize_finess
-from idp.settings import parse_duration
+from idp.durations import read_duration
 
 _SAMPLES = "2026-03-02, 2026-03-02T14:30 or 2026-03-02T14:30:00+01:00"
 
@@ -35,7 +35,7 @@ class Lifetime(click.ParamType[timedelta]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401 - click's signature
         """Read the duration."""
         try:
-            return parse_duration(value)
+            return read_duration(value)
         except ValueError as error:
             self.fail(str(error), param, ctx)
 

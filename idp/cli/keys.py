@@ -14,11 +14,11 @@ from idp.cli.keys_text import (
     describe_schedule,
     list_changes_to_come,
     list_consequences,
-    show_duration,
 )
 from idp.cli.keys_timeline import draw_in_terminal, lay_out_timeline
 from idp.cli.keys_tools import KeyGroup, load_keys
 from idp.cli.toolbox import Toolbox
+from idp.durations import show_duration
 from idp.signing.errors import KeysRefusedError
 from idp.signing.forecast import find_policy_faults
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from rich.table import Table
 
 from idp.cli.arguments import show_time
+from idp.durations import show_duration
 from idp.signing.forecast import foresee
 from idp.signing.key_ring import KeyRing
 from idp.signing.policy import RotationPolicy
@@ -19,15 +20,6 @@ STATE_STYLES = {
     KeyState.RETIRED: "yellow",
     KeyState.GONE: "dim",
 }
-
-
-def show_duration(duration: timedelta) -> str:
-    """Return a duration in its largest whole unit: 14 d, 1 h, 15 min, 60 s."""
-    seconds = int(duration.total_seconds())
-    for unit, size in (("d", 86400), ("h", 3600), ("min", 60)):
-        if seconds >= size and seconds % size == 0:
-            return f"{seconds // size} {unit}"
-    return f"{seconds} s"
 
 
 def _stack_time(moment: datetime | None) -> str:

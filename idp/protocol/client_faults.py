@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
+from idp.durations import show_duration
 from idp.protocol.client import AuthMethod, Client
 from idp.protocol.client_keys import read_key_set
 from idp.protocol.redirect_uris import find_uri_fault, host_of, is_origin, origin_of
@@ -125,7 +126,7 @@ def _check_lifetimes(client: Client) -> Iterator[str]:
     ):
         lifetime: timedelta | None = getattr(client, field)
         if lifetime is not None and not timedelta(seconds=1) <= lifetime <= longest:
-            yield f"{field}: must be between 1 s and {longest}"
+            yield f"{field}: must be between 1 s and {show_duration(longest)}"
 
 
 RULES: tuple[Callable[[Client], Iterator[str]], ...] = (

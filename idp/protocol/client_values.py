@@ -1,14 +1,13 @@
 """The fields of a client's record as operators write them: in TOML, or on a command line."""
 
 import json
-import re
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
+from idp.durations import read_duration, show_duration
 from idp.protocol.client import AuthMethod
 
-_UNITS = {"s": 1, "min": 60, "h": 3600, "d": 86400}
 _WORDS = {"true": True, "yes": True, "false": False, "no": False}
 
 
@@ -28,7 +27,7 @@ def show_field(value: object) -> str:
     if isinstance(value, tuple):
         return ", ".join(map(str, value))
     if isinstance(value, timedelta):
-        return _show_duration(value)
+        return show_duration(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     return "" if value is None else str(value)
@@ -62,14 +61,10 @@ def _read_yes_or_no(value: object) -> bool:
 
 
 def _read_lifetime(value: object) -> timedelta | None:
-    """Read "10 min", "12 h", "60 s" or a number of seconds; nothing is the provider's own."""
+    """Read a duration, or a number of seconds; nothing is the provider's own."""
     if value is None or value == "":
         return None
-    written = f"{value} s" if type(value) is int else str(value).strip()
-    match = re.fullmatch(r"([0-9]{1,9}) *(s|min|h|d)", written)
-    if match is None:
-        raise ValueError('must be a duration such as "10 min"')
-    return timedelta(seconds=int(match[1]) * _UNITS[match[2]])
+    return read_duration(f"{value} s" if type(value) is int else value)
 
 
 def _read_auth_method(value: object) -> AuthMethod:
@@ -90,14 +85,6 @@ def _read_jwks(value: object) -> dict[str, Any] | None:
     if isinstance(found, dict):
         return found
     raise ValueError('must be a JWK set, {"keys": [...]}')
-
-
-def _show_duration(duration: timedelta) -> str:
-    seconds = int(duration.total_seconds())
-    for unit, length in reversed(_UNITS.items()):
-        if seconds % length == 0:
-            return f"{seconds // length} {unit}"
-    return f"{seconds} s"
 
 
 READERS: Mapping[str, Callable[[object], Any]] = {

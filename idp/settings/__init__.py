@@ -27,7 +27,6 @@ from idp.settings.sections import (
     ServerSettings,
     Settings,
 )
-from idp.settings.values import parse_duration
 
 __all__ = [
     "PROJECT_FOLDER",
@@ -45,7 +44,6 @@ __all__ = [
     "load_settings",
     "name_metrics_folder",
     "name_operator",
-    "parse_duration",
     "pass_on_config_file",
     "pass_on_options",
 ]

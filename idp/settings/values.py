@@ -1,4 +1,4 @@
-"""How a setting is written: durations, lists, limits, files that need not be."""
+"""How a setting is written: durations (`idp.durations`), lists, limits, files that need not be."""
 
 import re
 from datetime import timedelta
@@ -7,30 +7,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 
+from idp.durations import read_duration
+
 _LIMIT = re.compile(r"\d+ ?(?:per|/) ?(?:\d+ ?)?(?:second|minute|hour|day|month|year)s?")
-_UNITS = {"s": 1, "min": 60, "h": 3600, "d": 86400}
-# Counted from today, no calendar ends before.
-_LONGEST = timedelta(days=36500)
-
-
-def parse_duration(value: object) -> timedelta:
-    """Read "30 min", "12 h", "90 d" or "60 s"; "0" alone needs no unit.
-
-    Raises:
-        ValueError: it is written otherwise; the message says how it must be.
-
-    """
-    if isinstance(value, timedelta):
-        return value
-    match = (
-        re.fullmatch(r"(\d{1,6}) ?(s|min|h|d)|0", value.strip()) if isinstance(value, str) else None
-    )
-    if match is None:
-        raise ValueError('must be a number and its unit, like "60 s", "30 min", "12 h" or "90 d"')
-    duration = timedelta(seconds=int(match[1] or 0) * _UNITS[match[2] or "s"])
-    if duration > _LONGEST:
-        raise ValueError("must be 36500 d at most")
-    return duration
 
 
 def _split_list(value: object) -> object:
@@ -52,7 +31,7 @@ def _read_nothing(value: object) -> object:
     return value or None
 
 
-DurationOrZero = Annotated[timedelta, BeforeValidator(parse_duration)]
+DurationOrZero = Annotated[timedelta, BeforeValidator(read_duration)]
 Duration = Annotated[DurationOrZero, Field(gt=timedelta())]
 Strings = Annotated[tuple[str, ...], BeforeValidator(_split_list)]
 OptionalPath = Annotated[Path | None, BeforeValidator(_read_nothing)]
