@@ -24,13 +24,13 @@ class Browser:
 
     def get(self, path: str, headers: dict[str, str] | None = None) -> tuple[int, str, str]:
         """Return status, Location and body."""
-        return self._ask("GET", path, None, headers or {})
+        return self._ask("GET", path, headers=headers or {})
 
     def post(
         self, path: str, fields: dict[str, str], headers: dict[str, str] | None = None
     ) -> tuple[int, str, str]:
         """Post a form; return status, Location and body."""
-        return self._ask("POST", path, urlencode(fields), headers or {})
+        return self._ask("POST", path, headers=headers or {}, body=urlencode(fields))
 
     def fetch(self, path: str, headers: dict[str, str] | None = None) -> str:
         """Return the body of what has to be there.
@@ -49,7 +49,7 @@ class Browser:
         self._connection.close()
 
     def _ask(
-        self, method: str, path: str, body: str | None, headers: dict[str, str]
+        self, method: str, path: str, *, headers: dict[str, str], body: str | None = None
     ) -> tuple[int, str, str]:
         if self._cookies:
             jar = "; ".join(f"{name}={value}" for name, value in self._cookies.items())

@@ -101,7 +101,7 @@ def _add_accounts(provider: Provider) -> None:
     with built.open_unit() as unit:
         _add_client(unit, now)
         for number in range(ACCOUNTS):
-            _add_account(unit, name_account(number), password_hash, now)
+            _add_account(unit, name_account(number), password_hash=password_hash, now=now)
         unit.commit()
     built.database.close()
 
@@ -121,7 +121,7 @@ def _add_client(unit: SqlUnitOfWork, now: datetime) -> None:
     )
 
 
-def _add_account(unit: SqlUnitOfWork, finess: str, password_hash: str, now: datetime) -> None:
+def _add_account(unit: SqlUnitOfWork, finess: str, *, password_hash: str, now: datetime) -> None:
     unit.practitioners.save(Practitioner(finess=finess, name=f"Cabinet {finess}", updated_at=now))
     unit.accounts.add(
         Account(

@@ -28,7 +28,7 @@ def draw_growth(growths: Sequence[Growth]) -> Panel:
         shapes.append(text(MARGIN, y + 12, row[0].operation, style='font-weight="600"'))
         longest = max(max(each.small_ms, each.large_ms) for each in row) or 1
         for growth, grown in zip(growths, row, strict=True):
-            shapes += _draw_pair(growth.kind, grown, _LONGEST / longest, y)
+            shapes += _draw_pair(growth.kind, grown, scale=_LONGEST / longest, y=y)
             y += 2 * _ROW
         y += _GROUP_GAP
     size = f"{growths[0].accounts:,} accounts and {growths[0].logins:,} past logins"
@@ -40,7 +40,7 @@ def draw_growth(growths: Sequence[Growth]) -> Panel:
     )
 
 
-def _draw_pair(kind: str, grown: GrownOperation, scale: float, y: float) -> list[str]:
+def _draw_pair(kind: str, grown: GrownOperation, *, scale: float, y: float) -> list[str]:
     small, large = grown.small_ms * scale, grown.large_ms * scale
     return [
         text_left_of(_BARS_AT - 10, y + 12, kind, colour=QUIET),

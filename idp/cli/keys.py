@@ -109,5 +109,5 @@ def status(toolbox: Toolbox, *, shows_clients: bool) -> None:
     with toolbox.unit_of_work() as unit:
         client_ids = [client.client_id for client in unit.clients.find_all()]
         uses = unit.key_uses.find_all()
-    toolbox.console.print(build_use_table(client_ids, uses, ring, now))
+    toolbox.console.print(build_use_table(client_ids, uses, ring=ring, now=now))
     click.echo("Who fetched the JWKS is not known: nobody says there which client they are.")

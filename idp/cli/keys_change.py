@@ -109,7 +109,7 @@ def revoke(toolbox: Toolbox, kid: str, *, is_agreed: bool, reason: str | None) -
     if life is None:
         raise KeyChangeRefusedError(f"no key is called {kid}: idp keys list")
     max_age = toolbox.settings.keys.jwks_max_age
-    click.echo(describe_revocation(life, ring, toolbox.clock.now(), max_age))
+    click.echo(describe_revocation(life, ring, toolbox.clock.now(), max_age=max_age))
     if not is_agreed:
         click.confirm("Revoke it?", abort=True)
     stand_in = open_keeper(toolbox).revoke(kid, reason=reason)

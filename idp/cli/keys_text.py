@@ -84,7 +84,7 @@ def describe_schedule(ring: KeyRing, now: datetime, policy: RotationPolicy) -> I
         yield f"{algorithm}: {active.kid} signs; {then}"
 
 
-def describe_revocation(life: KeyLife, ring: KeyRing, now: datetime, max_age: timedelta) -> str:
+def describe_revocation(life: KeyLife, ring: KeyRing, now: datetime, *, max_age: timedelta) -> str:
     """Return what follows when this key is revoked, before it is."""
     lines = [
         f"Revoking {life.key.kid} ({describe_state(life, now)}):",
@@ -101,7 +101,7 @@ def describe_revocation(life: KeyLife, ring: KeyRing, now: datetime, max_age: ti
 
 
 def build_use_table(
-    client_ids: Sequence[str], uses: Sequence[KeyUse], ring: KeyRing, now: datetime
+    client_ids: Sequence[str], uses: Sequence[KeyUse], *, ring: KeyRing, now: datetime
 ) -> Table:
     """Return, for each client, when it last got a token under which key."""
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")

@@ -21,7 +21,7 @@ class LogoutTokenReader:
     """Verifies logout tokens; `fetch_keys(force=True)` fetches the provider's keys anew."""
 
     def __init__(
-        self, issuer: str, client_id: str, fetch_keys: Callable[..., Any], clock: Clock
+        self, issuer: str, client_id: str, *, fetch_keys: Callable[..., Any], clock: Clock
     ) -> None:
         """Take who may have signed, and for whom."""
         self._issuer = issuer

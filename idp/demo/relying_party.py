@@ -29,7 +29,9 @@ def build_site(
     client = SiteClient(
         app, issuer=plan.issuer, client_secret=client_secret, site_url=plan.site_url
     )
-    reader = LogoutTokenReader(plan.issuer, CLIENT_ID, client.fetch_keys, clock or SystemClock())
+    reader = LogoutTokenReader(
+        plan.issuer, CLIENT_ID, fetch_keys=client.fetch_keys, clock=clock or SystemClock()
+    )
     views = SiteViews(client, reader, plan.site_url)
     app.before_request(views.keep_one_address)
     app.add_url_rule("/", view_func=views.show_home)

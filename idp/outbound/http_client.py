@@ -54,7 +54,7 @@ class GuardedHttpClient:
             ExchangeError: refused by the rules, unreachable, too slow or too long.
 
         """
-        return self._exchange("GET", url, b"", {"Accept": "application/json"})
+        return self._exchange("GET", url, headers={"Accept": "application/json"})
 
     def post_form(self, url: str, fields: dict[str, str]) -> Answer:
         """Post `fields` as a form to `url`.
@@ -65,9 +65,11 @@ class GuardedHttpClient:
         """
         body = urlencode(fields).encode()
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
-        return self._exchange("POST", url, body, headers)
+        return self._exchange("POST", url, headers=headers, body=body)
 
-    def _exchange(self, method: str, url: str, body: bytes, headers: dict[str, str]) -> Answer:
+    def _exchange(
+        self, method: str, url: str, *, headers: dict[str, str], body: bytes = b""
+    ) -> Answer:
         try:
             self._rules.check_url(url)
             backend = GuardedBackend(self._rules, self._timeout)

@@ -63,14 +63,16 @@ class LogoutNoticeHandler:
         token = self._build_logout_token(
             client, sub=item.parameters["sub"], sid=item.parameters["sid"], now=now
         )
-        answer = self._post(client.client_id, client.backchannel_logout_uri, token, now)
+        answer = self._post(
+            client.backchannel_logout_uri, token, client_id=client.client_id, now=now
+        )
         if answer.status not in _ACCEPTED:
             raise DeferredError(f"the client answered {answer.status}")
 
     def end_batch(self) -> None:
         """Do nothing: connections are not kept."""
 
-    def _post(self, client_id: str, uri: str, token: str, now: datetime) -> Answer:
+    def _post(self, uri: str, token: str, *, client_id: str, now: datetime) -> Answer:
         try:
             return self._http.post_form(uri, {"logout_token": token})
         except ExchangeError as error:

@@ -43,7 +43,7 @@ class SmtpTransport:
         """
         try:
             connection = self._connection or self._connect()
-            _transmit(connection, message, sender, recipient)
+            _transmit(connection, message, sender=sender, recipient=recipient)
         except smtplib.SMTPRecipientsRefused as error:
             code, reason = next(iter(error.recipients.values()))
             self._reset()
@@ -101,7 +101,9 @@ class SmtpTransport:
             self.close()
 
 
-def _transmit(connection: smtplib.SMTP, message: EmailMessage, sender: str, recipient: str) -> None:
+def _transmit(
+    connection: smtplib.SMTP, message: EmailMessage, *, sender: str, recipient: str
+) -> None:
     """Send as 8bit where the server takes it (links stay readable on one line), else as base64."""
     takes_8bit = connection.has_extn("8bitmime")
     options = ["BODY=8BITMIME"] if takes_8bit else []

@@ -39,7 +39,8 @@ def consume_assertion(
         ProtocolError: `invalid_client`.
 
     """
-    claims = _verify_signature(assertion, _find_keys(assertion, client, request, provider))
+    keys = _find_keys(assertion, client, request=request, provider=provider)
+    claims = _verify_signature(assertion, keys)
     expires_at = _check_claims(claims, client, request=request, provider=provider)
     jti = claims["jti"]
     if not request.uow.client_assertions.consume(
@@ -49,7 +50,7 @@ def consume_assertion(
 
 
 def _find_keys(
-    assertion: str, client: Client, request: ProtocolRequest, provider: Provider
+    assertion: str, client: Client, *, request: ProtocolRequest, provider: Provider
 ) -> KeySet:
     header, _ = read_unverified(assertion)
     kid = header.get("kid")

@@ -45,7 +45,7 @@ class IdTokens(OpenIDToken):
         """Note which key this client just got to know, for `idp keys status --clients`."""
         algorithm = client.id_token_signed_response_alg
         kid = self._provider.signer.find_kid(algorithm, now=request.now, client_id=client.client_id)
-        request.uow.key_uses.record(client.client_id, algorithm, kid, request.now)
+        request.uow.key_uses.record(client.client_id, algorithm=algorithm, kid=kid, now=request.now)
 
     def _build_claims(
         self, client: Client, grant: Grant, request: ProtocolRequest

@@ -89,7 +89,7 @@ def decide(
         memory: what `recall` found out.
 
     """
-    decision = _decide_next_step(request, session, now, memory)
+    decision = _decide_next_step(request, session, now, memory=memory)
     if "none" in request.prompts:
         return _refuse_to_ask(decision)
     if isinstance(decision, Login) and "create" in request.prompts:
@@ -130,7 +130,7 @@ def is_public_loopback(request: AuthorizationRequest) -> bool:
 
 
 def _decide_next_step(
-    request: AuthorizationRequest, session: SignedIn | None, now: datetime, memory: Memory
+    request: AuthorizationRequest, session: SignedIn | None, now: datetime, *, memory: Memory
 ) -> Decision:
     if session is None:
         return Login()

@@ -186,7 +186,7 @@ class ClientAssertions(Protocol):
 class KeyUses(Protocol):
     """When each client last got a token under which key."""
 
-    def record(self, client_id: str, algorithm: str, kid: str, now: datetime) -> None:
+    def record(self, client_id: str, *, algorithm: str, kid: str, now: datetime) -> None:
         """Note a use; written at most once a minute for the same three."""
 
 

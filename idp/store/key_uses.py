@@ -37,7 +37,7 @@ class SqlKeyUses:
         self._transaction = transaction
         self._last_written = last_written
 
-    def record(self, client_id: str, algorithm: str, kid: str, now: datetime) -> None:
+    def record(self, client_id: str, *, algorithm: str, kid: str, now: datetime) -> None:
         """Note a use; written at most once a minute for the same three."""
         key = (client_id, algorithm, kid)
         last = self._last_written.get(key)

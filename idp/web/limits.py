@@ -47,10 +47,10 @@ def limit_requests(app: Flask, settings: Settings) -> None:
         if limit := getattr(settings.limits, name):
             count = limiter.shared_limit(limit, scope=views[0])
             for view in views:
-                _limit_view(app, view, count, guard)
+                _limit_view(app, view, count=count, guard=guard)
     if limit := settings.limits.everyone_login:
         count = limiter.shared_limit(limit, scope="everyone_login", key_func=lambda: "everyone")
-        _limit_view(app, "login.sign_in", count, guard)
+        _limit_view(app, "login.sign_in", count=count, guard=guard)
     app.register_error_handler(RateLimitExceeded, _show_too_many)
     app.register_error_handler(CountsAwayError, show_unavailable)
 
@@ -70,7 +70,7 @@ def _join_without_hooks(limiter: Limiter, app: Flask) -> None:
     limiter.init_app(app)
 
 
-def _limit_view(app: Flask, view: str, count: Callable[[View], View], guard: CountGuard) -> None:
+def _limit_view(app: Flask, view: str, *, count: Callable[[View], View], guard: CountGuard) -> None:
     uncounted = app.view_functions[view]
     is_closed = any(view in views for views in CLOSED_VIEWS.values())
     counted = guard.protect(count(uncounted), otherwise=None if is_closed else uncounted)

@@ -218,7 +218,7 @@ class FakeKeyUses:
 
     kept: list[tuple[str, str, str]] = field(default_factory=list)
 
-    def record(self, client_id: str, algorithm: str, kid: str, now: datetime) -> None:
+    def record(self, client_id: str, *, algorithm: str, kid: str, now: datetime) -> None:
         """Keep the use."""
         self.kept.append((client_id, algorithm, kid))
 

@@ -352,7 +352,7 @@ def test_status_tells_which_client_got_which_key(program: Program) -> None:
     program.add_client("new")
     program.add_client("old")
     with program.unit_of_work() as unit:
-        unit.key_uses.record("old", "ES256", kid, now)
+        unit.key_uses.record("old", algorithm="ES256", kid=kid, now=now)
     rows = program.do("status", "--clients").splitlines()
     (old,) = [row for row in rows if row.startswith("old ")]
     (new,) = [row for row in rows if row.startswith("new ")]
@@ -366,7 +366,9 @@ def test_status_cuts_no_client(program: Program) -> None:
     client_id = f"espace-sante-{'long' * 10}"
     program.add_client(client_id)
     with program.unit_of_work() as unit:
-        unit.key_uses.record(client_id, "ES256", find_active(program), program.clock.now())
+        unit.key_uses.record(
+            client_id, algorithm="ES256", kid=find_active(program), now=program.clock.now()
+        )
     told = program.do("status", "--clients")
     assert client_id in "".join(line.split(" ")[0] for line in told.splitlines())
 

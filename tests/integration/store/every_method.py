@@ -160,7 +160,7 @@ def _call_clients(unit: Any) -> None:  # noqa: ANN401
     unit.pushed_requests.find("ref")
     unit.pushed_requests.consume("ref", NOW)
     unit.client_assertions.consume(CLIENT_ID, "jti", expires_at=after(hours=1))
-    unit.key_uses.record(CLIENT_ID, "RS256", "kid", NOW)
+    unit.key_uses.record(CLIENT_ID, algorithm="RS256", kid="kid", now=NOW)
     unit.key_uses.find_all()
 
 

@@ -108,8 +108,8 @@ def test_an_assertion_is_used_once_by_its_client(unit: SqlUnitOfWork) -> None:
 def test_the_use_of_a_key_is_written_once_a_minute(unit: SqlUnitOfWork) -> None:
     """For the same client, algorithm and key."""
     for seconds in (0, 59, 61, 62):
-        unit.key_uses.record(CLIENT_ID, "RS256", "k1", after(seconds=seconds))
-    unit.key_uses.record(CLIENT_ID, "RS256", "k2", NOW)
+        unit.key_uses.record(CLIENT_ID, algorithm="RS256", kid="k1", now=after(seconds=seconds))
+    unit.key_uses.record(CLIENT_ID, algorithm="RS256", kid="k2", now=NOW)
     assert unit.key_uses.find_all() == [
         KeyUse(client_id=CLIENT_ID, algorithm="RS256", kid=kid, last_used_at=last)
         for kid, last in (("k1", after(seconds=61)), ("k2", NOW))

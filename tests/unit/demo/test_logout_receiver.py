@@ -45,7 +45,8 @@ class Provider:
 
 def read(provider: Provider, token: str) -> dict[str, Any]:
     """Read a token as the site does."""
-    return LogoutTokenReader(ISSUER, CLIENT, provider.fetch_keys, MovableClock()).read(token)
+    fetch_keys, clock = provider.fetch_keys, MovableClock()
+    return LogoutTokenReader(ISSUER, CLIENT, fetch_keys=fetch_keys, clock=clock).read(token)
 
 
 def sign(key: RSAKey | ECKey, algorithm: str = "RS256", **changes: object) -> str:
