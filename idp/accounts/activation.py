@@ -31,7 +31,6 @@ class Activated:
     """
 
     account: Account
-    is_new: bool
     is_same_browser: bool
     sealed_request: str = field(repr=False)
 
@@ -67,7 +66,6 @@ def activate(visit: Visit, token: str) -> Activated | LinkDead:
     visit.uow.commit()
     return Activated(
         account=activated,
-        is_new=account is None,
         is_same_browser=bool(visit.flow_digest) and visit.flow_digest == registration.flow_digest,
         sealed_request=registration.sealed_request,
     )

@@ -22,9 +22,6 @@ class Practitioners(Protocol):
     def find(self, finess: str) -> Practitioner | None:
         """Return the practitioner of that number, closed ones included."""
 
-    def save(self, practitioner: Practitioner) -> None:
-        """Add or replace the row of this FINESS number."""
-
 
 class Accounts(Protocol):
     """The accounts."""

@@ -74,14 +74,14 @@ class OutboxQueue(Protocol):
 
     def lease(
         self,
-        kind: OutboxKind | None = None,
+        kind: OutboxKind,
         *,
         worker: str,
         limit: int,
         lease_until: datetime,
         now: datetime,
     ) -> Sequence[OutboxItem]:
-        """Take up to `limit` items that are due and not expired; never what another one holds."""
+        """Take up to `limit` that are due and not expired; never what another one holds."""
 
     def mark_delivered(self, item_id: str, worker: str, now: datetime) -> bool:
         """Close a leased item and erase its secrets; False where the lease was lost."""

@@ -63,9 +63,6 @@ class Grants(Protocol):
     def was_answered(self, once_id: str) -> bool:
         """Whether an authorization request that may be answered once has been."""
 
-    def find(self, grant_id: str) -> Grant | None:
-        """Return the grant of that id, whatever its state."""
-
     def redeem_code(self, grant_id: str, *, refresh_generation: int, now: datetime) -> bool:
         """Use the code in one statement, if it is unused, unexpired, grant and session alive."""
 

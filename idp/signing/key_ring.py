@@ -57,12 +57,8 @@ class KeyRing:
         """Return the algorithms that a key signs with at `now`, sorted."""
         return tuple(sorted(self._span(now).active))
 
-    def published(self, now: datetime) -> tuple[SigningKey, ...]:
-        """Return the keys whose signatures count at `now`: next, active and retired."""
-        return tuple(self._span(now).published.values())
-
     def find_published(self, kid: str, now: datetime) -> SigningKey | None:
-        """Return the published key of that kid, or None."""
+        """Return the key of that kid if its signatures count at `now`, else None."""
         return self._span(now).published.get(kid)
 
     def find(self, kid: str) -> KeyLife | None:
@@ -81,11 +77,6 @@ class KeyRing:
         must not alter it.
         """
         return self._span(now).jwks
-
-    def next_change_at(self, now: datetime) -> datetime | None:
-        """Return when a key's state changes next after `now`; None if nothing is planned."""
-        index = bisect_right(self._changes, now)
-        return self._changes[index] if index < len(self._changes) else None
 
     def _span(self, now: datetime) -> _Span:
         index = bisect_right(self._changes, now)

@@ -4,12 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import bindparam, insert, select, tuple_
+from sqlalchemy import bindparam, insert, select
 
 from idp.audit_events import Event
 from idp.clock import Clock
 from idp.secret_values import random_id
-from idp.store.columns import Moment
 from idp.store.records import read_records, to_values
 from idp.store.tables import audit_events
 from idp.store.transaction import Transaction
@@ -27,9 +26,6 @@ FILTERS = {
     "since": audit_events.c.at >= bindparam("since"),
     "until": audit_events.c.at < bindparam("until"),
 }
-IS_BEHIND = tuple_(audit_events.c.at, audit_events.c.id) < tuple_(
-    bindparam("after_at", type_=Moment), bindparam("after_id")
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,18 +120,12 @@ class SqlAuditTrail:
         """Tell nothing of what was taken back."""
         self._untold.clear()
 
-    def find(
-        self, query: AuditQuery, *, after: AuditEvent | None = None, limit: int = 50
-    ) -> Sequence[AuditEvent]:
-        """Return the events that match, newest first, from behind `after` on."""
+    def find(self, query: AuditQuery, *, limit: int = 50) -> Sequence[AuditEvent]:
+        """Return the newest `limit` events that match, newest first."""
         wanted = {name: value for name, value in to_values(query).items() if value is not None}
         statement = NEWEST_FIRST.where(*(FILTERS[name] for name in wanted))
-        if after is not None:
-            statement = statement.where(IS_BEHIND)
-            wanted |= {"after_at": after.at, "after_id": after.id}
-        return read_records(
-            AuditEvent, self._transaction.read_all(statement, {**wanted, "limit": limit})
-        )
+        rows = self._transaction.read_all(statement, {**wanted, "limit": limit})
+        return read_records(AuditEvent, rows)
 
 
 def _clean(text: str | None) -> str | None:

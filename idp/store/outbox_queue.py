@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Update, and_, bindparam, case, func, null, or_, select, tuple_, update
+from sqlalchemy import and_, bindparam, case, func, null, or_, select, tuple_, update
 
 from idp.outbound.ports import OutboxDepth, OutboxItem, OutboxKind, OutboxState
 from idp.store.columns import Moment
@@ -24,31 +24,27 @@ IS_HELD = and_(
 )
 
 
-def _lease(*conditions: Any) -> Update:  # noqa: ANN401 - SQL conditions
-    """On PostgreSQL two workers skip what the other has locked; SQLite has one writer at a time."""
-    due = (
-        select(outbox.c.id)
-        .where(OUTBOX_WAITS, outbox.c.next_attempt_at <= NOW, *conditions)
-        .where(or_(outbox.c.expires_at.is_(None), outbox.c.expires_at > NOW))
-        .order_by(outbox.c.next_attempt_at)
-        .limit(bindparam("limit"))
-        .with_for_update(skip_locked=True)
-        .cte("due")
+# On PostgreSQL two workers skip what the other has locked; SQLite has one writer at a time.
+DUE = (
+    select(outbox.c.id)
+    .where(outbox.c.kind == bindparam("which_kind"), OUTBOX_WAITS)
+    .where(outbox.c.next_attempt_at <= NOW)
+    .where(or_(outbox.c.expires_at.is_(None), outbox.c.expires_at > NOW))
+    .order_by(outbox.c.next_attempt_at)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+    .cte("due")
+)
+LEASE = (
+    update(outbox)
+    .where(outbox.c.id.in_(select(DUE.c.id)))
+    .values(
+        leased_by=bindparam("worker"),
+        next_attempt_at=bindparam("lease_until"),
+        attempts=outbox.c.attempts + 1,
     )
-    return (
-        update(outbox)
-        .where(outbox.c.id.in_(select(due.c.id)))
-        .values(
-            leased_by=bindparam("worker"),
-            next_attempt_at=bindparam("lease_until"),
-            attempts=outbox.c.attempts + 1,
-        )
-        .returning(*ITEM_COLUMNS)
-    )
-
-
-LEASE = _lease()
-LEASE_KIND = _lease(outbox.c.kind == bindparam("which_kind"))
+    .returning(*ITEM_COLUMNS)
+)
 FINISH = (
     update(outbox)
     .where(IS_HELD)
@@ -99,19 +95,22 @@ class SqlOutboxQueue:
 
     def lease(
         self,
-        kind: OutboxKind | None = None,
+        kind: OutboxKind,
         *,
         worker: str,
         limit: int,
         lease_until: datetime,
         now: datetime,
     ) -> Sequence[OutboxItem]:
-        """Take up to `limit` items that are due and not expired; never what another one holds."""
-        values = {"worker": worker, "limit": limit, "lease_until": lease_until, "now": now}
-        statement = LEASE
-        if kind is not None:
-            statement, values["which_kind"] = LEASE_KIND, kind
-        items = read_records(OutboxItem, self._transaction.change_alone(statement, values).rows)
+        """Take up to `limit` that are due and not expired; never what another one holds."""
+        values = {
+            "which_kind": kind,
+            "worker": worker,
+            "limit": limit,
+            "lease_until": lease_until,
+            "now": now,
+        }
+        items = read_records(OutboxItem, self._transaction.change_alone(LEASE, values).rows)
         return sorted(items, key=lambda item: item.created_at)
 
     def mark_delivered(self, item_id: str, worker: str, now: datetime) -> bool:

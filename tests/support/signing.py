@@ -143,3 +143,8 @@ class MemoryKeyStore:
 
 class CrashError(Exception):
     """The process died at this point."""
+
+
+def list_published(ring: KeyRing, now: datetime) -> list[str]:
+    """Return the kids of the JWKS at that moment."""
+    return [jwk["kid"] for jwk in ring.jwks(now)["keys"]]

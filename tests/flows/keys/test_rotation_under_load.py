@@ -27,7 +27,7 @@ from tests.support.provider_app import (
     build_settings,
     make_keys_folder,
 )
-from tests.support.signing import HOUR, MINUTE, START
+from tests.support.signing import HOUR, MINUTE, START, list_published
 
 MAX_AGE = 15 * MINUTE
 STEP = 5 * MINUTE
@@ -140,4 +140,4 @@ def test_three_rotations_are_noticed_by_nobody(
         installation.live(2 * HOUR)
     installation.live(13 * HOUR)
     assert len(installation.party.kids) == 4
-    assert len(installation.apps[0].built.live_keys.ring().published(installation.now)) == 2
+    assert len(list_published(installation.apps[0].built.live_keys.ring(), installation.now)) == 2

@@ -13,7 +13,7 @@ from rich.console import Console
 from idp.audit_events import Event
 from idp.cli.audit import audit
 from idp.cli.mail import mail
-from idp.outbound.ports import OutboxState
+from idp.outbound.ports import OutboxKind, OutboxState
 from idp.secret_values import SecretKey, SecretKeys
 from idp.store.audit import AuditContext
 from idp.store.database import Database
@@ -58,7 +58,11 @@ class Workshop:
         now = self.clock.now()
         with self.unit_of_work() as unit:
             leased = unit.outbox.lease(
-                worker="w", limit=9, lease_until=now + timedelta(minutes=1), now=now
+                OutboxKind.MAIL,
+                worker="w",
+                limit=9,
+                lease_until=now + timedelta(minutes=1),
+                now=now,
             )
             for item in leased:
                 unit.outbox.mark_dead(item.id, "w", error="550 [/quota] nobody here", now=now)

@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 from idp.audit_events import Event
+from idp.outbound.ports import OutboxKind
 from idp.secret_values import SecretKey, SecretKeys
 from idp.store.database import Database
 from idp.store.unit_of_work import SqlUnitOfWork
@@ -76,7 +77,9 @@ def register(unit: SqlUnitOfWork, number: int) -> object:
 
 def lease(unit: SqlUnitOfWork, number: int) -> object:
     """Lease one item of the outbox."""
-    items = unit.outbox.lease(worker=f"w{number}", limit=1, lease_until=after(minutes=1), now=NOW)
+    items = unit.outbox.lease(
+        OutboxKind.MAIL, worker=f"w{number}", limit=1, lease_until=after(minutes=1), now=NOW
+    )
     return items[0].id if items else None
 
 

@@ -10,6 +10,7 @@ from threading import Event, Thread
 import pytest
 
 from idp.accounts.links import EmailLinkKind
+from idp.outbound.ports import OutboxKind
 from idp.secret_values import SecretKeys
 from idp.store.audit import AuditQuery
 from idp.store.backup import BackupError, back_up
@@ -155,7 +156,9 @@ def test_what_was_used_since_the_backup_is_dead_after_it(
     assert not unit.email_links.consume(link.id, NOW)
     assert unit.pushed_requests.find("ref") is None
     assert not unit.known_devices.is_known("device", SUB, NOW)
-    assert not unit.outbox.lease(worker="w", limit=9, lease_until=after(hours=1), now=NOW)
+    for kind in OutboxKind:
+        end = after(hours=1)
+        assert not unit.outbox.lease(kind, worker="w", limit=9, lease_until=end, now=NOW)
 
 
 def test_people_and_clients_outlive_a_restoration(database: Database, unit: SqlUnitOfWork) -> None:

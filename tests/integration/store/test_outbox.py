@@ -23,8 +23,12 @@ def enqueue(unit: SqlUnitOfWork, *, now: datetime = NOW, **options: object) -> N
 def lease(
     unit: SqlUnitOfWork, worker: str = "w1", *, limit: int = 10, now: datetime = NOW
 ) -> list[OutboxItem]:
-    """Lease for two minutes from NOW on."""
-    return list(unit.outbox.lease(worker=worker, limit=limit, lease_until=LEASE_END, now=now))
+    """Lease mails for two minutes from NOW on."""
+    return list(
+        unit.outbox.lease(
+            OutboxKind.MAIL, worker=worker, limit=limit, lease_until=LEASE_END, now=now
+        )
+    )
 
 
 def only(unit: SqlUnitOfWork) -> OutboxItem:
@@ -54,7 +58,9 @@ def test_a_leased_item_is_nobody_elses(unit: SqlUnitOfWork) -> None:
     assert lease(unit, "w1")
     assert not lease(unit, "w2")
     assert not lease(unit, "w2", now=LEASE_END - timedelta(microseconds=1))
-    (again,) = unit.outbox.lease(worker="w2", limit=1, lease_until=after(minutes=9), now=LEASE_END)
+    (again,) = unit.outbox.lease(
+        OutboxKind.MAIL, worker="w2", limit=1, lease_until=after(minutes=9), now=LEASE_END
+    )
     assert again.attempts == 2
 
 
@@ -62,7 +68,9 @@ def test_a_lost_lease_closes_nothing(unit: SqlUnitOfWork) -> None:
     """Who comes back too late finds the item another's."""
     enqueue(unit)
     (item,) = lease(unit, "w1")
-    unit.outbox.lease(worker="w2", limit=1, lease_until=after(minutes=9), now=LEASE_END)
+    unit.outbox.lease(
+        OutboxKind.MAIL, worker="w2", limit=1, lease_until=after(minutes=9), now=LEASE_END
+    )
     assert not unit.outbox.mark_delivered(item.id, "w1", LEASE_END)
     assert not unit.outbox.mark_dead(item.id, "w1", error="late", now=LEASE_END)
     assert not unit.outbox.mark_failed(

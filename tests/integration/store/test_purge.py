@@ -36,7 +36,9 @@ NEVER_PURGED = {"practitioners", "accounts", "consents", "clients", "key_uses", 
 def send_a_mail(unit: SqlUnitOfWork) -> None:
     """Queue a mail and deliver it."""
     unit.outbox.enqueue_mail("activation", to="a@example.org", parameters={}, now=NOW)
-    (item,) = unit.outbox.lease(worker="w", limit=1, lease_until=after(hours=1), now=NOW)
+    (item,) = unit.outbox.lease(
+        OutboxKind.MAIL, worker="w", limit=1, lease_until=after(hours=1), now=NOW
+    )
     unit.outbox.mark_delivered(item.id, "w", NOW)
 
 

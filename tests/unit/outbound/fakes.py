@@ -40,7 +40,7 @@ class MemoryQueue:
 
     def lease(
         self,
-        kind: OutboxKind | None = None,
+        kind: OutboxKind,
         *,
         worker: str,
         limit: int,

@@ -134,11 +134,18 @@ class Rotations(RuleBasedStateMachine):
 
     def list_changes_to_come(self) -> list[datetime]:
         """Return the moments at which a key's state changes from now on."""
-        moments, moment = [], self.ring.next_change_at(self.clock.now())
-        while moment is not None:
-            moments.append(moment)
-            moment = self.ring.next_change_at(moment)
-        return moments
+        moments = {
+            moment
+            for life in self.ring.lives
+            for moment in (
+                life.key.published_at,
+                life.key.signs_from,
+                life.signs_until,
+                life.gone_at,
+            )
+            if moment is not None and moment > self.clock.now()
+        }
+        return sorted(moments)
 
     def pick(self, number: int) -> str:
         """Return one of the kids."""
