@@ -53,7 +53,6 @@ def build(settings: Settings, clock: Clock, *, key_store: KeyStore | None = None
         UnsafeFileError: the SQLite file is open to others.
 
     """
-    secret_keys = build_secret_keys(settings)
     registry = CollectorRegistry()
     metrics = Metrics(registry)
 
@@ -63,7 +62,21 @@ def build(settings: Settings, clock: Clock, *, key_store: KeyStore | None = None
 
     database = open_database(settings, tell_event=tell_event)
     live_keys = open_keys(settings, clock, store=key_store)
+    services = _build_services(
+        settings, clock, database=database, live_keys=live_keys, metrics=metrics
+    )
+    return Built(
+        services=services,
+        database=database,
+        live_keys=live_keys,
+        metrics=metrics,
+        registry=registry,
+    )
 
+
+def _build_services(
+    settings: Settings, clock: Clock, *, database: Database, live_keys: LiveKeys, metrics: Metrics
+) -> Services:
     def open_unit(*, network: str = "", request_id: str = "") -> SqlUnitOfWork:
         context = AuditContext(clock=clock, network=network or None, request_id=request_id or None)
         return database.unit_of_work(context)
@@ -73,7 +86,23 @@ def build(settings: Settings, clock: Clock, *, key_store: KeyStore | None = None
             return unit.clients.find(client_id)
 
     clients = CachedClients(find_client)
-    provider = Provider(
+    secret_keys = build_secret_keys(settings)
+    tools = build_tools(settings, secret_keys, on_hash=metrics.observe_hash)
+    metrics.watch_hash_queue(lambda: tools.hasher.slots.waiting)
+    return Services(
+        settings=settings,
+        clock=clock,
+        secret_keys=secret_keys,
+        open_unit=open_unit,
+        clients=clients,
+        protocol=AuthorizationServer(_build_provider(settings, clients, live_keys=live_keys)),
+        tools=tools,
+        house=build_house(settings),
+    )
+
+
+def _build_provider(settings: Settings, clients: CachedClients, *, live_keys: LiveKeys) -> Provider:
+    return Provider(
         issuer=settings.issuer,
         lifetimes=settings.tokens,
         clock_tolerance=settings.clock_tolerance,
@@ -81,24 +110,5 @@ def build(settings: Settings, clock: Clock, *, key_store: KeyStore | None = None
         client_keys=ClientKeys(HttpJwksFetcher(build_http_client(settings))),
         signer=Signer(live_keys.ring),
         read_ring=live_keys.ring,
-        secret_keys=secret_keys,
-    )
-    tools = build_tools(settings, secret_keys, on_hash=metrics.observe_hash)
-    metrics.watch_hash_queue(lambda: tools.hasher.slots.waiting)
-    services = Services(
-        settings=settings,
-        clock=clock,
-        secret_keys=secret_keys,
-        open_unit=open_unit,
-        clients=clients,
-        protocol=AuthorizationServer(provider),
-        tools=tools,
-        house=build_house(settings),
-    )
-    return Built(
-        services=services,
-        database=database,
-        live_keys=live_keys,
-        metrics=metrics,
-        registry=registry,
+        secret_keys=build_secret_keys(settings),
     )

@@ -40,15 +40,7 @@ def configure_logging(clock: Clock, *, level: str = "INFO", stream: TextIO | Non
         stream: where to; standard error unless told.
 
     """
-    shared: list[Processor] = [
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_log_level,
-        structlog.stdlib.add_logger_name,
-        structlog.stdlib.PositionalArgumentsFormatter(),
-        _Dating(clock),
-        _tell_exception,
-        _mask_event,
-    ]
+    shared = _list_processors(clock)
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -64,6 +56,19 @@ def configure_logging(clock: Clock, *, level: str = "INFO", stream: TextIO | Non
         logging.getLogger(name).setLevel(logging.WARNING)
     sys.excepthook = _log_end_of_process
     threading.excepthook = _log_end_of_thread
+
+
+def _list_processors(clock: Clock) -> list[Processor]:
+    """Return what every line goes through, ours and those of libraries alike."""
+    return [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.PositionalArgumentsFormatter(),
+        _Dating(clock),
+        _tell_exception,
+        _mask_event,
+    ]
 
 
 def _make_formatter(shared: Sequence[Processor]) -> logging.Formatter:

@@ -22,6 +22,7 @@ from idp.web.errors import StrangeRequestError, show_http_error
 from idp.web.headers import protect_response
 
 if TYPE_CHECKING:
+    from idp.settings import Settings
     from idp.web.services import Services
 
 _MAX_BODY_BYTES = 64 * 1024
@@ -58,20 +59,12 @@ class ProviderFlask(Flask):
 def frame_requests(app: Flask, services: "Services", observe: Observe) -> None:
     """Give every request its context, its limits, its headers, and its place in the metrics."""
     settings = services.settings
-    app.config.update(
-        MAX_CONTENT_LENGTH=_MAX_BODY_BYTES,
-        MAX_FORM_MEMORY_SIZE=_MAX_BODY_BYTES,
-        MAX_FORM_PARTS=_MAX_FORM_FIELDS,
-        SESSION_COOKIE_SECURE=settings.is_secure,
-    )
-    proxies = settings.server.trusted_proxies
-    if proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
+    _configure(app, settings)
 
     def begin() -> None:
         g.began_at = perf_counter()
         asked = _find_request()
-        request_id = _choose_request_id(asked, trusted_proxies=proxies)
+        request_id = _choose_request_id(asked, trusted_proxies=settings.server.trusted_proxies)
         g.request_context = RequestContext(services, request_id)
         bind_contextvars(request_id=request_id)
         _refuse_strange_shapes(asked, settings.issuer_host)
@@ -89,6 +82,17 @@ def frame_requests(app: Flask, services: "Services", observe: Observe) -> None:
     app.before_request(begin)
     app.after_request(finish)
     app.teardown_request(_close)
+
+
+def _configure(app: Flask, settings: "Settings") -> None:
+    app.config.update(
+        MAX_CONTENT_LENGTH=_MAX_BODY_BYTES,
+        MAX_FORM_MEMORY_SIZE=_MAX_BODY_BYTES,
+        MAX_FORM_PARTS=_MAX_FORM_FIELDS,
+        SESSION_COOKIE_SECURE=settings.is_secure,
+    )
+    if proxies := settings.server.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
 
 
 def _find_request() -> Request:
