@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -133,6 +134,18 @@ class Installation:
         """Run a command of `idp` to its end."""
         return subprocess.run(
             [PROGRAMS / "idp", "--config", self.folder / "settings.toml", *words],
+            cwd=REPOSITORY,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+
+    def run_python(self, program: str) -> subprocess.CompletedProcess[str]:
+        """Run a Python program to its end, which finds the settings by `IDP_CONFIG`."""
+        return subprocess.run(
+            [sys.executable, "-c", program],
+            env={"IDP_CONFIG": str(self.folder / "settings.toml")},
             cwd=REPOSITORY,
             capture_output=True,
             text=True,

@@ -4,8 +4,6 @@ import json
 import os
 import re
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,7 +16,7 @@ from tests.operations.nginx import Nginx
 from tests.operations.people import Browser, Practitioner
 from tests.operations.processes import list_children
 from tests.support.network import wait_until
-from tests.support.processes import REPOSITORY, Process
+from tests.support.processes import Process
 
 pytestmark = pytest.mark.timeout(180)
 
@@ -155,13 +153,7 @@ def test_every_line_of_a_life_is_json(installation: Installation) -> None:
 def test_provider_in_another_server_logs_the_same_way(installation: Installation) -> None:
     """`idp.create_app()` sees to the logs itself, unless its host did: nothing typed is shown."""
     program = "import idp, structlog; idp.create_app(); structlog.get_logger().info('990000010')"
-    ended = subprocess.run(
-        [sys.executable, "-c", program],
-        env={"IDP_CONFIG": str(installation.folder / "settings.toml")},
-        cwd=REPOSITORY,
-        capture_output=True,
-        check=True,
-        timeout=60,
-    )
+    ended = installation.run_python(program)
+    assert ended.returncode == 0
     assert json.loads(ended.stderr)["event"] == "99*****10"
     assert not ended.stdout

@@ -1,7 +1,5 @@
 """Traces reach the collector that the settings name; without one nothing traces."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -13,7 +11,6 @@ from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
 from tests.operations.installation import Installation
 from tests.support.network import LOOPBACK, wait_until
-from tests.support.processes import REPOSITORY
 
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 
@@ -81,11 +78,4 @@ def test_collector_that_is_away_holds_up_nobody(installation: Installation) -> N
 def test_nothing_is_imported_without_an_endpoint(installation: Installation) -> None:
     """OpenTelemetry need not be installed: the one module that imports it is not."""
     program = "import sys, idp; idp.create_app(); sys.exit('idp.outbound.tracing' in sys.modules)"
-    ended = subprocess.run(
-        [sys.executable, "-c", program],
-        env={"IDP_CONFIG": str(installation.folder / "settings.toml")},
-        cwd=REPOSITORY,
-        check=False,
-        timeout=60,
-    )
-    assert ended.returncode == 0
+    assert installation.run_python(program).returncode == 0

@@ -50,6 +50,20 @@ def program(database_url: str, tmp_path: Path) -> Program:
     return Program(config)
 
 
+def write_clients(folder: Path, **fields: object) -> Path:
+    """Write a clients.toml that holds the site, with these fields, and return it."""
+    values = {
+        "client_id": "site",
+        "name": "Espace Santé",
+        "redirect_uris": [REDIRECT_URI],
+        **fields,
+    }
+    lines = (f"{name} = {json.dumps(value)}" for name, value in values.items())
+    file = folder / "clients.toml"
+    file.write_text("\n".join(("[[clients]]", *lines)))
+    return file
+
+
 def test_add_shows_the_secret_once(program: Program) -> None:
     """A new client's secret is printed by `add` and by nothing after; Basic encodes none of it."""
     added = program(*ADD)
@@ -160,16 +174,8 @@ def test_removing_asks(program: Program) -> None:
 
 def test_apply_adds_and_changes(program: Program, tmp_path: Path) -> None:
     """A clients.toml is applied; applying it again changes nothing."""
-    file = tmp_path / "clients.toml"
-    file.write_text(
-        f"""
-        [[clients]]
-        client_id = "site"
-        name = "Espace Santé"
-        redirect_uris = ["{REDIRECT_URI}"]
-        secret_digests = ["{digest("a secret")}"]
-        access_token_lifetime = "5 min"
-        """
+    file = write_clients(
+        tmp_path, secret_digests=[digest("a secret")], access_token_lifetime="5 min"
     )
     assert "1 of 1 clients changed" in program("apply", str(file)).output
     assert "access_token_lifetime: 5 min" in program.record("site")
@@ -179,10 +185,7 @@ def test_apply_adds_and_changes(program: Program, tmp_path: Path) -> None:
 def test_dry_run_changes_nothing(program: Program, tmp_path: Path) -> None:
     """--dry-run shows the differences alone."""
     program(*ADD)
-    file = tmp_path / "clients.toml"
-    file.write_text(
-        f'[[clients]]\nclient_id = "site"\nname = "Nouveau"\nredirect_uris = ["{REDIRECT_URI}"]'
-    )
+    file = write_clients(tmp_path, name="Nouveau")
     shown = program("apply", "--dry-run", str(file)).output
     assert "name: Espace Santé -> Nouveau" in shown
     assert "name: Espace Santé" in program.record("site")
@@ -190,28 +193,14 @@ def test_dry_run_changes_nothing(program: Program, tmp_path: Path) -> None:
 
 def test_apply_says_who_has_no_secret(program: Program, tmp_path: Path) -> None:
     """A file need not hold digests: then a command makes the secret, once."""
-    file = tmp_path / "clients.toml"
-    file.write_text(
-        f"""
-        [[clients]]
-        client_id = "site"
-        name = "Espace Santé"
-        redirect_uris = ["{REDIRECT_URI}"]
-        """
-    )
-    assert (
-        "site has no secret yet: idp clients rotate-secret site"
-        in program("apply", str(file)).output
-    )
+    applied = program("apply", str(write_clients(tmp_path)))
+    assert "site has no secret yet: idp clients rotate-secret site" in applied.output
 
 
 def test_apply_keeps_secrets_that_the_file_does_not_name(program: Program, tmp_path: Path) -> None:
     """Secrets made by `idp clients` survive the file."""
     program(*ADD)
-    file = tmp_path / "clients.toml"
-    file.write_text(
-        f'[[clients]]\nclient_id = "site"\nname = "Nouveau"\nredirect_uris = ["{REDIRECT_URI}"]'
-    )
+    file = write_clients(tmp_path, name="Nouveau")
     program("apply", str(file))
     assert any(line.startswith("secret: alive") for line in program.record("site"))
 
