@@ -17,6 +17,7 @@ from idp.store.columns import EPOCH, MICROSECOND
 _HEXADECIMAL = "0123456789abcdef"
 _BASE64 = "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"
 _FACTOR = 2654435761  # Knuth's: multiplied by it, numbers that follow each other lie far apart
+_ACCOUNT = "(1 + n % CAST(:accounts AS BIGINT))"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +63,6 @@ def _spread(number: str, alphabet: str, *, letters: int) -> str:
     return " || ".join((*picked, number))
 
 
-_ACCOUNT = "(1 + n % CAST(:accounts AS BIGINT))"
 _PARTS = {
     "id": _spread("n", _HEXADECIMAL, letters=4),
     "digest": _spread("n", _BASE64, letters=3),

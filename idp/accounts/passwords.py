@@ -14,6 +14,8 @@ from idp.accounts.common_passwords import fold_text, fold_variants, is_common
 _MAX_NORMALIZED_LENGTH = 1000
 _MIN_WORD_LENGTH = 3
 _MIN_REST_LENGTH = 4
+_CLASSES = ("upper", "lower", "digit", "special")
+_CLASS_BY_CATEGORY = {"Lu": "upper", "Lt": "upper", "Ll": "lower", "Nd": "digit"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,10 +92,6 @@ def _find_shape_faults(password: str, rules: PasswordRules) -> Iterator[str]:
         yield from (f"no_{name}" for name in _CLASSES if name not in classes)
     if "unprintable" in classes:
         yield "unprintable"
-
-
-_CLASSES = ("upper", "lower", "digit", "special")
-_CLASS_BY_CATEGORY = {"Lu": "upper", "Lt": "upper", "Ll": "lower", "Nd": "digit"}
 
 
 def _classify(character: str) -> str:

@@ -14,12 +14,6 @@ from granian.server.mp import MPServer
 
 from idp.settings import ServerSettings
 
-
-def _is_told(line: logging.LogRecord) -> bool:
-    """Leave out a warning that takes threads for work of the processor: ours mostly wait."""
-    return "Python threads, which seems quite high" not in line.getMessage()
-
-
 # Granian's own lines go where all others go.
 _JSON_LOGS = {
     "filters": {"told": {"()": lambda: _is_told}},
@@ -27,6 +21,11 @@ _JSON_LOGS = {
 }
 # A new process gets so long to listen before the old one stops: it takes a second or so.
 _HANDOVER_SECONDS = 3
+
+
+def _is_told(line: logging.LogRecord) -> bool:
+    """Leave out a warning that takes threads for work of the processor: ours mostly wait."""
+    return "Python threads, which seems quite high" not in line.getMessage()
 
 
 class Server(MPServer):

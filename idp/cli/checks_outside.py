@@ -21,6 +21,12 @@ if TYPE_CHECKING:
     from idp.cli.toolbox import Toolbox
 
 _TIMEOUT_SECONDS = 5
+_ISSUER_REMEDY = "check DNS, the proxy and that it passes the Host header on unchanged"
+_TLS_REMEDY = (
+    "its certificate must name this host, be in date, come with its chain, and end in an authority "
+    "that this machine or egress.ca_bundle knows"
+)
+_SHORT_CERTIFICATE = timedelta(days=14)
 
 
 def check_mail_server(toolbox: "Toolbox") -> Iterator[Finding]:
@@ -94,14 +100,6 @@ def check_issuer(toolbox: "Toolbox") -> Iterator[Finding]:
         yield warning("the proxy removes Strict-Transport-Security", "let it pass")
     if fetched.certificate_ends_at:
         yield _judge_certificate(fetched.certificate_ends_at - toolbox.clock.now())
-
-
-_ISSUER_REMEDY = "check DNS, the proxy and that it passes the Host header on unchanged"
-_TLS_REMEDY = (
-    "its certificate must name this host, be in date, come with its chain, and end in an authority "
-    "that this machine or egress.ca_bundle knows"
-)
-_SHORT_CERTIFICATE = timedelta(days=14)
 
 
 def _choose_remedy(error: BaseException | None) -> str:

@@ -40,7 +40,7 @@ FIRST_VALUES = {
 
 
 @lru_cache(maxsize=16)
-def reserve_attempt(limit: int, *, blocks_each: bool) -> ReturningInsert[Any]:
+def make_reservation(limit: int, *, blocks_each: bool) -> ReturningInsert[Any]:
     """Return the statement of a rule; no row comes back where the key is blocked.
 
     Parameters: `which` (the key), `time` and `window_starts` (thirteen digits), `long_limit`, and

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, case, delete, func, or_, select
 
 from idp.accounts.attempts import Attempt, AttemptRule, Budget
-from idp.store.attempt_statements import DIGITS, reserve_attempt
+from idp.store.attempt_statements import DIGITS, make_reservation
 from idp.store.columns import EPOCH, MICROSECOND, Moment
 from idp.store.statements import insert
 from idp.store.tables import attempts, budgets
@@ -73,7 +73,7 @@ class SqlAttempts:
 
     def reserve(self, key: str, rule: AttemptRule, now: datetime) -> Attempt | None:
         """Count an attempt in one statement, or return None where the key is blocked."""
-        statement = reserve_attempt(rule.limit, blocks_each=rule.blocks_each)
+        statement = make_reservation(rule.limit, blocks_each=rule.blocks_each)
         changed = self._transaction.change_alone(statement, _reserve_values(key, rule, now))
         if not changed.rows:
             return None

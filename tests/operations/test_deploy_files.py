@@ -16,6 +16,8 @@ from tests.support.processes import REPOSITORY
 
 DEPLOY = REPOSITORY / "config" / "deploy"
 UNITS = sorted(DEPLOY.glob("*.service"))
+COMMAND = re.compile(r"(?:`|^    |[\"/;] ?)idp(?: --config \S+)?((?: [a-z][a-z-]*)+)", re.MULTILINE)
+TEXTS = [REPOSITORY / "README.md", *sorted((REPOSITORY / "config").rglob("*.*"))]
 
 
 def test_nginx_takes_the_shipped_file(make_nginx: MakeNginx) -> None:
@@ -103,10 +105,6 @@ def test_the_image_gets_what_the_program_needs(tmp_path: Path) -> None:
             [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, check=False
         )
         assert ran.returncode == 0, ran.stderr
-
-
-COMMAND = re.compile(r"(?:`|^    |[\"/;] ?)idp(?: --config \S+)?((?: [a-z][a-z-]*)+)", re.MULTILINE)
-TEXTS = [REPOSITORY / "README.md", *sorted((REPOSITORY / "config").rglob("*.*"))]
 
 
 @pytest.mark.parametrize("file", TEXTS, ids=lambda file: file.name)

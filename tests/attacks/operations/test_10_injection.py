@@ -16,6 +16,7 @@ from tests.support.provider import FINESS, THIRD_SITE, WAITING_SITE, Provider
 from tests.support.visitor import Visitor
 
 MARK = "zqx7"
+HOSTILE = "{{7*7}}<script>alert(1)</script>${7*7}"
 CORPUS = (
     f"{MARK}' OR '1'='1",
     f"{MARK}'; DROP TABLE accounts; --",
@@ -97,9 +98,6 @@ def test_c101_sql(provider: Provider, text: str) -> None:
     assert counts.statements
     assert not [statement for statement in counts.statements if MARK in statement]
     assert provider.find_account()
-
-
-HOSTILE = "{{7*7}}<script>alert(1)</script>${7*7}"
 
 
 def test_c102_names_are_text(provider: Provider, visitor: Visitor) -> None:

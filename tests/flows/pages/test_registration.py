@@ -55,13 +55,11 @@ def test_wrong_unknown_and_no_rib_look_alike(provider: Provider) -> None:
     """C59: a wrong pair, an unknown number and a number without RIB get the same page."""
     provider.add_practitioner()
     provider.add_practitioner(OTHER_FINESS, suffix=None)
-    pages = [_prove_wrong(provider, finess) for finess in (FINESS, OTHER_FINESS, UNKNOWN_FINESS)]
+    numbers = (FINESS, OTHER_FINESS, UNKNOWN_FINESS)
+    pages = [_prove_wrong(provider, finess) for finess in numbers]
     assert {page.status for page in pages} == {422}
     assert "ne correspondent pas" in pages[0].html
-    assert len({_strip(page, finess) for page, finess in zip(pages, ALL, strict=True)}) == 1
-
-
-ALL = (FINESS, OTHER_FINESS, UNKNOWN_FINESS)
+    assert len({_strip(page, finess) for page, finess in zip(pages, numbers, strict=True)}) == 1
 
 
 def _prove_wrong(provider: Provider, finess: str) -> Page:
