@@ -20,6 +20,7 @@ from idp.protocol.client_directory import CachedClients
 from idp.protocol.client_keys import ClientKeys
 from idp.protocol.provider import Provider
 from idp.protocol.server import AuthorizationServer
+from idp.secret_values import SecretKeys
 from idp.settings import Settings
 from idp.signing.live_keys import LiveKeys
 from idp.signing.ports import KeyStore
@@ -89,19 +90,22 @@ def _build_services(
     secret_keys = build_secret_keys(settings)
     tools = build_tools(settings, secret_keys, on_hash=metrics.observe_hash)
     metrics.watch_hash_queue(lambda: tools.hasher.slots.waiting)
+    provider = _build_provider(settings, clients, live_keys=live_keys, secret_keys=secret_keys)
     return Services(
         settings=settings,
         clock=clock,
         secret_keys=secret_keys,
         open_unit=open_unit,
         clients=clients,
-        protocol=AuthorizationServer(_build_provider(settings, clients, live_keys=live_keys)),
+        protocol=AuthorizationServer(provider),
         tools=tools,
         house=build_house(settings),
     )
 
 
-def _build_provider(settings: Settings, clients: CachedClients, *, live_keys: LiveKeys) -> Provider:
+def _build_provider(
+    settings: Settings, clients: CachedClients, *, live_keys: LiveKeys, secret_keys: SecretKeys
+) -> Provider:
     return Provider(
         issuer=settings.issuer,
         lifetimes=settings.tokens,
@@ -110,5 +114,5 @@ def _build_provider(settings: Settings, clients: CachedClients, *, live_keys: Li
         client_keys=ClientKeys(HttpJwksFetcher(build_http_client(settings))),
         signer=Signer(live_keys.ring),
         read_ring=live_keys.ring,
-        secret_keys=build_secret_keys(settings),
+        secret_keys=secret_keys,
     )
