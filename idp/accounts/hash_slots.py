@@ -23,6 +23,7 @@ class HashSlots:
         self._lock = Lock()
         self._waiting = 0
         self._held = 0
+        self._turned_away = 0
 
     @property
     def held(self) -> int:
@@ -33,6 +34,18 @@ class HashSlots:
     def waiting(self) -> int:
         """How many wait for one."""
         return self._waiting
+
+    def turns_away(self) -> bool:
+        """Say whether to refuse now who would want a slot later: while full, every other one.
+
+        Refused after the form, a visitor has cost three answers; before it, one. But forms take
+        their time: were all turned away before it, the queue would run dry meanwhile.
+        """
+        with self._lock:
+            if self._held < self.limit or self._waiting < self._queue_limit:
+                return False
+            self._turned_away += 1
+            return self._turned_away % 2 == 1
 
     @contextmanager
     def take(self) -> Iterator[None]:

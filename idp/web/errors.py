@@ -22,6 +22,14 @@ class StrangeRequestError(BadRequest):
         self.reason = reason
 
 
+class BusyError(ServiceUnavailable):
+    """More people sign in than can be served; `again` is the address to go on at, in a moment."""
+
+    def __init__(self, again: str) -> None:
+        super().__init__(retry_after=_RETRY_AFTER_SECONDS)
+        self.again = again
+
+
 def register_error_pages(app: Flask) -> None:
     """Answer every HTTP error and every unhandled exception with a page of ours."""
     app.register_error_handler(HTTPException, show_http_error)
@@ -70,6 +78,7 @@ def _show_page(error: HTTPException) -> Response:
     retry_after = getattr(error, "retry_after", None)
     seconds = retry_after if isinstance(retry_after, int) else None
     context = {"reference": current.reference, "retry_after": seconds}
+    context["again"] = error.again if isinstance(error, BusyError) else None
     if status >= InternalServerError.code:
         context["sealed_request"] = ""  # naming the site that waits may ask what is away
     response = render_page("error.html", shown, **context)

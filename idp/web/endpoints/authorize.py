@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
 
 from idp.protocol.authorization_request import AuthorizationRequest
 from idp.protocol.errors import ProtocolError, refuse_request
@@ -20,6 +21,7 @@ from idp.web.endpoints.authorization_exchange import (
     resume_exchange,
     seal_received,
 )
+from idp.web.errors import BusyError
 from idp.web.sealed_request import RequestTooLongError, add_sealed_text
 from idp.web.waiting_request import find_entrance, find_waiting_request
 
@@ -62,7 +64,10 @@ def _answer(exchange: AuthorizationExchange) -> ResponseReturnValue:
     if not isinstance(outcome, Interaction):
         return show_answer(outcome)
     page = _PAGES[type(outcome.step)]
-    return _send_on(page, exchange, outcome.request, was_answered=outcome.was_answered)
+    answer = _send_on(page, exchange, outcome.request, was_answered=outcome.was_answered)
+    if page == _PAGES[Login] and current.services.tools.hasher.slots.turns_away():
+        raise BusyError(again=answer.location or page)
+    return answer
 
 
 def _forward(exchange: AuthorizationExchange) -> ResponseReturnValue:
@@ -78,7 +83,7 @@ def _send_on(
     checked: AuthorizationRequest,
     *,
     was_answered: bool = False,
-) -> ResponseReturnValue:
+) -> Response:
     """Lead to an address of ours that carries the request."""
     try:
         sealed_text = seal_received(checked.received, was_answered=was_answered)

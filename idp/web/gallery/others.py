@@ -81,19 +81,24 @@ def list_reading_pages() -> list[GalleryPage]:
 
 
 def list_error_pages() -> list[GalleryPage]:
-    """One page for each status."""
+    """One page for each status, and 503 as a rush of sign-ins gets it."""
     waits = {429: 1800, 503: 30}
-    return [
-        GalleryPage(
-            f"error-{status}",
-            f"Erreur {status}",
-            "pages/error.html",
-            {
-                "status": status,
-                "reference": _REFERENCE,
-                "retry_after": waits.get(status),
-                "site": None,
-            },
-        )
+    pages = [
+        _show_error(f"error-{status}", f"Erreur {status}", status, retry_after=waits.get(status))
         for status in _STATUSES
     ]
+    again = "/connexion?request=echantillon"
+    return [*pages, _show_error("error-rush", "Affluence", 503, retry_after=5, again=again)]
+
+
+def _show_error(
+    name: str, title: str, status: int, *, retry_after: int | None, again: str | None = None
+) -> GalleryPage:
+    context = {
+        "status": status,
+        "reference": _REFERENCE,
+        "retry_after": retry_after,
+        "site": None,
+        "again": again,
+    }
+    return GalleryPage(name, title, "pages/error.html", context)

@@ -1,5 +1,6 @@
 """Connexion, as practitioners see it."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -321,6 +322,27 @@ def test_forms_may_lead_to_the_site_that_waits(provider: Provider, visitor: Visi
     assert "form-action 'self' https://site.example" in policy
     policy = visitor.open("/connexion").response.headers["Content-Security-Policy"]
     assert "form-action 'self';" in policy
+
+
+def test_rush_is_told_at_the_door(provider: Provider, visitor: Visitor) -> None:
+    """While no hash slot is free, every other visitor gets 503 and a link that goes on (C117)."""
+    provider.add_account()
+    with provider.running.built.services.tools.hasher.slots.take():
+        busy, admitted = (provider.start_at_site(visitor) for _ in range(2))
+    assert (busy.status, admitted.status) == (503, 200)
+    assert int(busy.response.headers["Retry-After"]) > 0
+    (again,) = re.findall(r'href="(/connexion\?request=[^"]+)">Réessayer<', busy.response.text)
+    page = provider.sign_in(visitor, page=visitor.open(again))
+    assert provider.redeem(page)["id_token"]
+
+
+def test_live_session_passes_a_rush(provider: Provider, visitor: Visitor) -> None:
+    """Who needs no password is let through, however many wait for a hash."""
+    provider.add_account()
+    provider.sign_in(visitor)
+    with provider.running.built.services.tools.hasher.slots.take():
+        pages = [provider.start_at_site(visitor) for _ in range(2)]
+    assert all(provider.redeem(page)["id_token"] for page in pages)
 
 
 def test_full_queue_keeps_what_was_typed(provider: Provider, visitor: Visitor) -> None:

@@ -30,6 +30,21 @@ def test_c117_no_more_than_the_limit_at_once() -> None:
     assert (slots.held, slots.waiting) == (0, 0)
 
 
+def test_every_other_visitor_is_turned_away_while_the_queue_is_full() -> None:
+    """C117: who only comes to fill in a form is refused as soon as who has, one in two."""
+    slots = HashSlots(1, queue_limit=0, patience=LONG)
+    with slots.take():
+        assert [slots.turns_away() for _ in range(4)] == [True, False, True, False]
+    assert not slots.turns_away()
+
+
+def test_nobody_is_turned_away_while_the_queue_has_room() -> None:
+    """A slot that is held turns nobody away, as long as one may wait for it."""
+    slots = HashSlots(1, queue_limit=1, patience=LONG)
+    with slots.take():
+        assert not any(slots.turns_away() for _ in range(4))
+
+
 def test_full_queue_is_refused_at_once() -> None:
     """Past the queue nobody waits: they are told when to come back."""
     slots = HashSlots(1, queue_limit=0, patience=LONG)
