@@ -92,7 +92,7 @@ class Hasher:
         is_match = self._threads.submit(self._compare, phc, secret).result()
         seconds = perf_counter() - started
         self._report(seconds)
-        if stored and self._is_cheaper(stored):
+        if self._is_cheaper(stored or self._dummy):
             _wait_until(started + self._pace.next_seconds())
         else:
             self._pace.remember(seconds)

@@ -43,6 +43,7 @@ def build_durations(settings: Settings) -> Durations:
         lockout=say_duration(settings.lockout.block),
         max_failures=settings.lockout.limit,
         link=say_duration(settings.registration.link_lifetime),
+        reset_link=say_duration(settings.reset.link_lifetime),
         request=say_duration(settings.tokens.sealed_request_lifetime),
         undo=say_duration(settings.reset.undo_lifetime),
         proof=say_duration(settings.registration.proof_lifetime),

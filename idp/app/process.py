@@ -49,8 +49,8 @@ def build_process() -> Flask:
     except Exception as error:
         structlog.get_logger("idp.serve").critical("process.failed", exc_info=error)
         raise SystemExit(1) from error
-    start_background(built)
     _spare_what_stays()
+    start_background(built)
     return app
 
 

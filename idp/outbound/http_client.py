@@ -72,10 +72,9 @@ class GuardedHttpClient:
     ) -> Answer:
         try:
             self._rules.check_url(url)
+            authorities = self._load_authorities()
             backend = GuardedBackend(self._rules, self._timeout)
-            pool = httpcore.ConnectionPool(
-                ssl_context=self._load_authorities(), network_backend=backend
-            )
+            pool = httpcore.ConnectionPool(ssl_context=authorities, network_backend=backend)
             sent = [("User-Agent", "idp"), *headers.items()]
             with pool, pool.stream(method, url, headers=sent, content=body) as answer:
                 return Answer(answer.status, self._read(answer))

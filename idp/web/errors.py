@@ -25,6 +25,8 @@ class StrangeRequestError(BadRequest):
 class BusyError(ServiceUnavailable):
     """More people sign in than can be served; `again` is the address to go on at, in a moment."""
 
+    reason = "busy"
+
     def __init__(self, again: str) -> None:
         super().__init__(retry_after=_RETRY_AFTER_SECONDS)
         self.again = again
@@ -39,7 +41,7 @@ def register_error_pages(app: Flask) -> None:
 
 def show_http_error(error: HTTPException) -> Response:
     """Show the page of that status; one without words of its own is shown as 400 or 500."""
-    told = {"reason": error.reason} if isinstance(error, StrangeRequestError) else {}
+    told = {"reason": error.reason} if isinstance(error, StrangeRequestError | BusyError) else {}
     log_refusal(status=error.code, **told)
     return _show_page(error)
 

@@ -23,6 +23,7 @@ class Durations:
     lockout: str = "2\u00a0heures"
     max_failures: int = 3
     link: str = "24\u00a0heures"
+    reset_link: str = "24\u00a0heures"
     request: str = "24\u00a0heures"
     undo: str = "72\u00a0heures"
     proof: str = "15\u00a0minutes"

@@ -65,8 +65,9 @@ def _answer(exchange: AuthorizationExchange) -> ResponseReturnValue:
         return show_answer(outcome)
     page = _PAGES[type(outcome.step)]
     answer = _send_on(page, exchange, outcome.request, was_answered=outcome.was_answered)
-    if page == _PAGES[Login] and current.services.tools.hasher.slots.turns_away():
-        raise BusyError(again=answer.location or page)
+    login = answer.location if (answer.location or "").startswith(f"{_PAGES[Login]}?") else None
+    if login and current.services.tools.hasher.slots.turns_away():
+        raise BusyError(again=login)
     return answer
 
 

@@ -1,6 +1,7 @@
 """Connexion, as practitioners see it."""
 
 import re
+import secrets
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -334,6 +335,13 @@ def test_rush_is_told_at_the_door(provider: Provider, visitor: Visitor) -> None:
     (again,) = re.findall(r'href="(/connexion\?request=[^"]+)">Réessayer<', busy.response.text)
     page = provider.sign_in(visitor, page=visitor.open(again))
     assert provider.redeem(page)["id_token"]
+
+
+def test_fault_of_a_site_is_told_in_a_rush_too(provider: Provider, visitor: Visitor) -> None:
+    """A request that is too long goes back to its site with the error, however full the queue."""
+    with provider.running.built.services.tools.hasher.slots.take():
+        page = provider.start_at_site(visitor, state=secrets.token_urlsafe(5200))
+    assert read_answer(page)["error"] == "invalid_request"
 
 
 def test_live_session_passes_a_rush(provider: Provider, visitor: Visitor) -> None:
