@@ -23,7 +23,7 @@ class HashSlots:
         self._lock = Lock()
         self._waiting = 0
         self._held = 0
-        self._turned_away = 0
+        self._came_while_full = 0
 
     @property
     def held(self) -> int:
@@ -44,8 +44,8 @@ class HashSlots:
         with self._lock:
             if self._held < self.limit or self._waiting < self._queue_limit:
                 return False
-            self._turned_away += 1
-            return self._turned_away % 2 == 1
+            self._came_while_full += 1
+            return self._came_while_full % 2 == 1
 
     @contextmanager
     def take(self) -> Iterator[None]:

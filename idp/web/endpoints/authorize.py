@@ -65,9 +65,10 @@ def _answer(exchange: AuthorizationExchange) -> ResponseReturnValue:
         return show_answer(outcome)
     page = _PAGES[type(outcome.step)]
     answer = _send_on(page, exchange, outcome.request, was_answered=outcome.was_answered)
-    login = answer.location if (answer.location or "").startswith(f"{_PAGES[Login]}?") else None
-    if login and current.services.tools.hasher.slots.turns_away():
-        raise BusyError(again=login)
+    following = answer.location or ""
+    is_login = following.startswith(f"{_PAGES[Login]}?")
+    if is_login and current.services.tools.hasher.slots.turns_away():
+        raise BusyError(again=following)
     return answer
 
 
