@@ -1,6 +1,5 @@
 """One private key and its algorithm: it signs, it verifies, and shows only its public half."""
 
-from functools import lru_cache
 from typing import Any
 
 from joserfc.errors import JoseError
@@ -13,8 +12,6 @@ from joserfc.jws import (
 )
 
 from idp.signing.algorithms import ALGORITHMS, JoseKey, PrivateKey, build_jws_registry
-
-_REMEMBERED_TOKENS = 1000
 
 
 class KeyMaterial:
@@ -50,8 +47,6 @@ class KeyMaterial:
         # Given the public dictionary, joserfc never computes the private one.
         self._jose_key: JoseKey = rules.jose_key(private_key, self.public_jwk)  # type: ignore[arg-type]
         self._registry: JWSRegistry = build_jws_registry()
-        # What a key once signed it has signed for good: nothing kept here can become wrong.
-        self._recognise = lru_cache(_REMEMBERED_TOKENS)(self._verify)
 
     def __repr__(self) -> str:
         return f"KeyMaterial({self.kid!r})"
@@ -68,21 +63,14 @@ class KeyMaterial:
             header["typ"] = typ
         return serialize_compact(header, payload, self._jose_key, registry=self._registry)
 
-    def has_signed(self, token: str) -> bool:
-        """Say whether this key, with its one algorithm, signed the token (RFC 8725, 3.1)."""
+    def has_signed(self, signature: CompactSignature) -> bool:
+        """Say whether this key, with its one algorithm, made the signature (RFC 8725, 3.1)."""
+        if signature.headers().get("alg") != self.algorithm:
+            return False
         try:
-            self._recognise(token)
+            return validate_compact(signature, self._jose_key, registry=self._registry)
         except (JoseError, ValueError):
             return False
-        return True
-
-    def _verify(self, token: str) -> None:
-        """Raise JoseError or ValueError where it is not ours; such tokens are not remembered."""
-        signature = read_signature(token)
-        if signature.headers().get("alg") != self.algorithm:
-            raise ValueError("the token names another algorithm")
-        if not validate_compact(signature, self._jose_key, registry=self._registry):
-            raise ValueError("the signature is not of this key")
 
 
 def read_signature(token: str) -> CompactSignature:

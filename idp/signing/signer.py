@@ -4,7 +4,8 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from joserfc.errors import JoseError
 from joserfc.jws import CompactSignature
@@ -15,6 +16,15 @@ from idp.signing.key_ring import KeyRing
 
 _COMPACT_JWS = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
 _OUR_HEADERS = frozenset({"alg", "kid", "typ"})
+_REMEMBERED_TOKENS = 1000
+
+
+class _Recognised(NamedTuple):
+    """What a token that one of our keys signed says."""
+
+    kid: str
+    typ: str
+    payload: bytes
 
 
 class Signer:
@@ -23,6 +33,8 @@ class Signer:
     def __init__(self, read_ring: Callable[[], KeyRing]) -> None:
         """Take what returns the present keys."""
         self._read_ring = read_ring
+        # What a key once signed it has signed for good: nothing kept here can become wrong.
+        self._recognise = lru_cache(_REMEMBERED_TOKENS)(self._open)
 
     def find_kid(self, algorithm: str, *, now: datetime, client_id: str | None = None) -> str:
         """Return the kid that `sign_jwt` signs under for this client at this moment.
@@ -83,18 +95,26 @@ class Signer:
             InvalidTokenError: it is not ours, not of this type, or outside its time.
 
         """
-        signature = _read(token)
-        header = signature.headers()
-        _check_header(header, typ)
-        key = self._read_ring().find_published(header["kid"], now)
-        if key is None:
-            raise InvalidTokenError(f"no published key is called {header['kid']!r}")
-        if not key.material.has_signed(token):
-            raise InvalidTokenError(f"the signature is not that of {key.kid}")
-        claims = _read_claims(signature)
+        recognised = self._recognise(token)
+        if self._read_ring().find_published(recognised.kid, now) is None:
+            raise InvalidTokenError(f"no published key is called {recognised.kid!r}")
+        _check_type(recognised.typ, typ)
+        claims = _read_claims(recognised.payload)
         if leeway is not None:
             _check_times(claims, now.timestamp(), leeway.total_seconds())
         return claims
+
+    def _open(self, token: str) -> _Recognised:
+        """Take a token apart that a key of ours signed, published or not."""
+        signature = _read(token)
+        header = signature.headers()
+        _check_header(header)
+        life = self._read_ring().find(header["kid"])
+        if life is None:
+            raise InvalidTokenError(f"no published key is called {header['kid']!r}")
+        if not life.key.material.has_signed(signature):
+            raise InvalidTokenError(f"the signature is not that of {life.key.kid}")
+        return _Recognised(life.key.kid, header.get("typ", ""), signature.payload or b"")
 
 
 def _read(token: str) -> CompactSignature:
@@ -106,21 +126,25 @@ def _read(token: str) -> CompactSignature:
         raise InvalidTokenError("it does not look like a signed token") from error
 
 
-def _check_header(header: Mapping[str, Any], typ: frozenset[str] | None) -> None:
+def _check_header(header: Mapping[str, Any]) -> None:
     """Refuse any header we never write: `jwk`, `jku`, `x5u`, `x5c` and `crit` among them."""
     strange = header.keys() - _OUR_HEADERS
     if strange:
         raise InvalidTokenError(f"we write no header {min(strange)!r}")
     if not isinstance(header.get("kid"), str):
         raise InvalidTokenError("it names no key")
-    given = header.get("typ", "")
-    if typ is not None and (not isinstance(given, str) or given.lower() not in typ):
+    if not isinstance(header.get("typ", ""), str):
+        raise InvalidTokenError("its type is no text")
+
+
+def _check_type(given: str, typ: frozenset[str] | None) -> None:
+    if typ is not None and given.lower() not in typ:
         raise InvalidTokenError(f"it is of type {given!r}")
 
 
-def _read_claims(signature: CompactSignature) -> dict[str, Any]:
+def _read_claims(payload: bytes) -> dict[str, Any]:
     try:
-        claims = json.loads(signature.payload or b"")
+        claims = json.loads(payload)
     except ValueError as error:
         raise InvalidTokenError("its payload is not JSON") from error
     if not isinstance(claims, dict):

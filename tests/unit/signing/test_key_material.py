@@ -73,19 +73,19 @@ def test_kid_follows_from_the_public_key_and_the_algorithm() -> None:
 def test_signature_under_another_algorithm_of_the_same_key_is_refused() -> None:
     """An RSA key of RS256 does not verify PS256: a key has one algorithm (C35)."""
     token = KeyMaterial("PS256", RSA).sign(b"{}", typ=None)
-    assert not KeyMaterial("RS256", RSA).has_signed(token)
+    assert not KeyMaterial("RS256", RSA).has_signed(read_signature(token))
 
 
 def test_signature_of_another_key_is_refused() -> None:
     """Only the key that signed verifies."""
     token = KeyMaterial.generate("ES256", rsa_bits=2048).sign(b"{}", typ=None)
-    assert not KeyMaterial("ES256", ELLIPTIC).has_signed(token)
+    assert not KeyMaterial("ES256", ELLIPTIC).has_signed(read_signature(token))
 
 
 def test_signature_cut_short_is_refused() -> None:
     """A truncated signature is wrong, not an error."""
     token = KeyMaterial("ES256", ELLIPTIC).sign(b"{}", typ=None)
-    assert not KeyMaterial("ES256", ELLIPTIC).has_signed(token[:-20])
+    assert not KeyMaterial("ES256", ELLIPTIC).has_signed(read_signature(token[:-20]))
 
 
 def test_what_is_no_signature_raises() -> None:
@@ -141,15 +141,5 @@ def test_key_may_live_in_a_kms() -> None:
     remote = RemoteKey()
     material = KeyMaterial("EdDSA", remote)
     token = material.sign(b"{}", typ=None)
-    assert material.has_signed(token)
+    assert material.has_signed(read_signature(token))
     assert remote.asked == 1
-
-
-def test_signature_is_checked_once() -> None:
-    """A thousand tokens that were recognised are remembered; what is refused never is."""
-    material = KeyMaterial("ES256", ELLIPTIC)
-    token = material.sign(b"{}", typ="at+jwt")
-    assert [material.has_signed(token) for _ in range(3)] == [True] * 3
-    assert [material.has_signed(token[:-20]) for _ in range(3)] == [False] * 3
-    kept = material._recognise.cache_info()  # noqa: SLF001 - that it is bounded shows nowhere else
-    assert (kept.hits, kept.currsize, kept.maxsize) == (2, 1, 1000)

@@ -255,7 +255,7 @@ def test_type_that_is_no_text_is_refused() -> None:
     token = forge({"alg": "RS256", "kid": RSA.kid, "typ": ["at+jwt"]})
     with pytest.raises(InvalidTokenError, match="type"):
         verify(token)
-    with pytest.raises(InvalidTokenError, match="signature"):
+    with pytest.raises(InvalidTokenError, match="type"):
         SIGNER.verify_jwt(token, now=START, typ=None, leeway=MINUTE)
 
 
@@ -298,3 +298,37 @@ def test_hint_may_have_expired() -> None:
     token = sign()
     late = START + 365 * 24 * HOUR
     assert SIGNER.verify_jwt(token, now=late, typ=ACCESS, leeway=None)["sub"] == "é"
+
+
+def test_signature_is_checked_once() -> None:
+    """A thousand tokens that were recognised are remembered; what is refused never is."""
+    signer = Signer(lambda: RING)
+    token = sign()
+    for _ in range(3):
+        assert signer.verify_jwt(token, now=START, typ=ACCESS, leeway=MINUTE)["sub"] == "é"
+        with pytest.raises(InvalidTokenError):
+            signer.verify_jwt(token[:-20], now=START, typ=ACCESS, leeway=MINUTE)
+    kept = signer._recognise.cache_info()  # noqa: SLF001 - that it is bounded shows nowhere else
+    assert (kept.hits, kept.currsize, kept.maxsize) == (2, 1, 1000)
+
+
+def test_remembered_token_dies_with_its_key() -> None:
+    """What was recognised a moment ago is refused once its key is gone."""
+    keys = [RSA, ELLIPTIC]
+    signer = Signer(lambda: KeyRing(keys))
+    token = sign()
+    assert signer.verify_jwt(token, now=START, typ=ACCESS, leeway=MINUTE)
+    keys.remove(RSA)
+    with pytest.raises(InvalidTokenError, match="no published key"):
+        signer.verify_jwt(token, now=START, typ=ACCESS, leeway=MINUTE)
+
+
+def test_remembered_token_is_checked_for_its_type_and_time() -> None:
+    """Recognising a token says who signed it, not that it is good here and now."""
+    signer = Signer(lambda: RING)
+    token = sign()
+    assert signer.verify_jwt(token, now=START, typ=ACCESS, leeway=MINUTE)
+    with pytest.raises(InvalidTokenError, match="type"):
+        signer.verify_jwt(token, now=START, typ=frozenset({"jwt"}), leeway=MINUTE)
+    with pytest.raises(InvalidTokenError, match="expired"):
+        signer.verify_jwt(token, now=START + HOUR, typ=ACCESS, leeway=MINUTE)
