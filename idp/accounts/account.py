@@ -13,6 +13,11 @@ class AccountState(StrEnum):
     DISABLED = "disabled"
     CLOSED = "closed"
 
+    @property
+    def may_sign_in(self) -> bool:
+        """Whether the right password opens a session."""
+        return self in {AccountState.ACTIVE, AccountState.WITHOUT_EMAIL}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
@@ -39,4 +44,4 @@ class Account:
     @property
     def may_sign_in(self) -> bool:
         """Whether the right password opens a session."""
-        return self.state in {AccountState.ACTIVE, AccountState.WITHOUT_EMAIL}
+        return self.state.may_sign_in

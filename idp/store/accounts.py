@@ -13,9 +13,7 @@ from idp.store.transaction import Transaction
 
 KEPT_ON_SAVE = {"sub", "finess", "created_at", "last_signed_in_at", "version"}
 # Not IN: its parameters are expanded anew at each execution.
-MAY_SIGN_IN = or_(
-    accounts.c.state == AccountState.ACTIVE, accounts.c.state == AccountState.WITHOUT_EMAIL
-)
+MAY_SIGN_IN = or_(*(accounts.c.state == state for state in AccountState if state.may_sign_in))
 
 NOW = bindparam("now", type_=Moment)
 IS_THIS = accounts.c.sub == bindparam("which")

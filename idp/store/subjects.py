@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, select
 
+from idp.accounts.account import AccountState
 from idp.protocol.grant import Grant
-from idp.store.accounts import MAY_SIGN_IN
 from idp.store.grants import GRANT_COLUMNS
 from idp.store.records import read_record
 from idp.store.tables import accounts, grants, practitioners
@@ -29,7 +29,12 @@ class SqlSubject:
     postal_code: str | None
     locality: str | None
     updated_at: datetime | None
-    may_sign_in: bool
+    state: AccountState
+
+    @property
+    def may_sign_in(self) -> bool:
+        """Whether the account is neither disabled nor closed."""
+        return self.state.may_sign_in
 
 
 DIRECTORY_FIELDS = (
@@ -48,7 +53,7 @@ SUBJECT_COLUMNS = [
     accounts.c.email,
     accounts.c.email_verified_at.is_not(None).label("is_email_verified"),
     *(practitioners.c[field] for field in DIRECTORY_FIELDS),
-    MAY_SIGN_IN.label("may_sign_in"),
+    accounts.c.state,
 ]
 ACCOUNT_AND_ENTRY = accounts.outerjoin(practitioners, practitioners.c.finess == accounts.c.finess)
 FIND = (

@@ -41,8 +41,8 @@ class Transaction:
         self._later: list[tuple[Executable, Mapping[str, Any]]] = []
 
     def read_one(self, statement: Executable, parameters: Parameters) -> Row[Any] | None:
-        """Return the only row, or None."""
-        return self._connect_to_read().execute(statement, parameters).one_or_none()
+        """Return the row of a statement that finds one at most, or None."""
+        return self._connect_to_read().execute(statement, parameters).first()
 
     def read_all(
         self, statement: Executable, parameters: Parameters | None = None
