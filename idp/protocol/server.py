@@ -4,6 +4,7 @@ Web asks one question an endpoint and gets an answer to show. Authlib orders the
 does not check, or checks in a way that is not exact, is replaced where it offers to.
 """
 
+import json
 import logging
 from collections.abc import Iterable
 from datetime import datetime
@@ -161,14 +162,14 @@ class AuthorizationServer(flask_oauth2.AuthorizationServer):
         """Turn Authlib's triple into an answer; web shows that of the authorization endpoint."""
         if isinstance(payload, AuthorizationAnswer):
             return payload
-        return super().handle_response(status_code, payload, headers)
+        return Response(json.dumps(payload), status_code, headers)
 
     def handle_error_response(self, request: ProtocolRequest, error: OAuth2Error) -> Any:  # noqa: ANN401
         """Tell an error to whom it may be told, and to the audit trail."""
         record_refusal(request, error, self._refusal_budget)
         if isinstance(request.exchange, AuthorizationExchange):
             return answer_error(error, self.provider.issuer)
-        return super().handle_response(*error())
+        return self.handle_response(*error())
 
     def send_signal(self, name: str, *args: object, **kwargs: object) -> None:
         """Send none: nobody listens."""

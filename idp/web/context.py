@@ -4,10 +4,12 @@ Everything in it is made when first asked for: a request pays only for what it u
 page of a stranger opens no transaction.
 """
 
+from contextvars import ContextVar
 from functools import cached_property
+from time import perf_counter
 from typing import TYPE_CHECKING, Protocol, cast
 
-from flask import g, request
+from flask import Request, request
 from werkzeug.local import LocalProxy
 
 from idp import secret_values
@@ -55,11 +57,23 @@ class RequestContext:
     def __init__(self, services: "Services", request_id: str) -> None:
         self.services = services
         self.request_id = request_id
+        self.began_at = perf_counter()
         self.now: datetime = services.clock.now()
+        self.new_csrf_secret: str | None = None
         self.form_action_origins: list[str] = []
         self.frame_sources: list[str] = []
         self.after_response: list[Callable[[], None]] = []
         self.waiting_requests: dict[str, WaitingRequest | None] = {}
+
+    def enter(self) -> None:
+        """Make this the request at hand, until `leave`."""
+        self._entered = _current.set(self)
+
+    def leave(self) -> None:
+        """Give the connections back; no request is at hand any more."""
+        _current.reset(self._entered)
+        if self.has_uow:
+            self.uow.close()
 
     @cached_property
     def csp_nonce(self) -> str:
@@ -119,8 +133,16 @@ class RequestContext:
         return account if account and account.may_sign_in else None
 
 
-def _find_current() -> RequestContext:
-    return cast("RequestContext", g.request_context)
+_current: ContextVar[RequestContext] = ContextVar("current")
+current = cast("RequestContext", LocalProxy(_current))
 
 
-current = cast("RequestContext", LocalProxy(_find_current))
+def find_current() -> RequestContext | None:
+    """Return the request at hand; None outside of one."""
+    return _current.get(None)
+
+
+def find_request() -> Request:
+    """Return Flask's request itself: through its proxy, each look costs."""
+    found: Request = request._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
+    return found

@@ -7,10 +7,10 @@ Browsers also say where a request comes from; what they say must not contradict.
 
 from datetime import timedelta
 
-from flask import Response, g, request
+from flask import Response, request
 
 from idp import secret_values
-from idp.web.context import current
+from idp.web.context import RequestContext, current
 from idp.web.cookies import read_cookie, set_cookie
 
 _PURPOSE = "csrf"
@@ -19,9 +19,9 @@ _LIFETIME = timedelta(days=180)
 
 def csrf_token() -> str:
     """Return the token for the forms of this answer, starting a cookie where there is none."""
-    secret = read_cookie("csrf") or g.get("new_csrf_secret")
+    secret = read_cookie("csrf") or current.new_csrf_secret
     if secret is None:
-        secret = g.new_csrf_secret = secret_values.random_token()
+        secret = current.new_csrf_secret = secret_values.random_token()
     return current.services.secret_keys.mac(_PURPOSE, secret)
 
 
@@ -34,11 +34,10 @@ def is_genuine_post() -> bool:
     return current.services.secret_keys.is_mac(token, _PURPOSE, secret)
 
 
-def remember_csrf_secret(response: Response) -> Response:
+def remember_csrf_secret(response: Response, context: RequestContext) -> None:
     """Send the cookie that this answer's forms are bound to, if it is new."""
-    if secret := g.get("new_csrf_secret"):
-        set_cookie(response, "csrf", secret, lifetime=_LIFETIME)
-    return response
+    if context.new_csrf_secret:
+        set_cookie(response, "csrf", context.new_csrf_secret, lifetime=_LIFETIME)
 
 
 def _comes_from_here() -> bool:

@@ -9,14 +9,14 @@ from collections.abc import Callable
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask, Request, Response, abort, g, request
+from flask import Flask, Request, Response, abort
 from flask.typing import ResponseReturnValue
 from structlog.contextvars import bind_contextvars, unbind_contextvars
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from idp import secret_values
-from idp.web.context import RequestContext
+from idp.web.context import RequestContext, find_current, find_request
 from idp.web.csrf import remember_csrf_secret
 from idp.web.errors import StrangeRequestError, show_http_error
 from idp.web.headers import protect_response
@@ -62,21 +62,23 @@ def frame_requests(app: Flask, services: "Services", observe: Observe) -> None:
     _configure(app, settings)
 
     def begin() -> None:
-        g.began_at = perf_counter()
-        asked = _find_request()
+        asked = find_request()
         request_id = _choose_request_id(asked, trusted_proxies=settings.server.trusted_proxies)
-        g.request_context = RequestContext(services, request_id)
+        RequestContext(services, request_id).enter()
         bind_contextvars(request_id=request_id)
         _refuse_strange_shapes(asked, settings.issuer_host)
 
     def finish(response: Response) -> Response:
-        context: RequestContext = g.request_context
+        context = find_current()
+        if context is None:  # Flask failed before `begin`
+            return response
         if len(response.headers.get("Location", "")) > _MAX_LOCATION_BYTES:
             response = show_http_error(StrangeRequestError("too_long_to_repeat"))
         for act in context.after_response:
             response.call_on_close(act)
-        protect_response(remember_csrf_secret(response), context)
-        _observe(observe, _find_request(), response)
+        remember_csrf_secret(response, context)
+        protect_response(response, context)
+        _observe(observe, response, context)
         return response
 
     app.before_request(begin)
@@ -95,12 +97,6 @@ def _configure(app: Flask, settings: "Settings") -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
 
 
-def _find_request() -> Request:
-    """Return the request itself: through its proxy, each look costs."""
-    found: Request = request._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
-    return found
-
-
 def _choose_request_id(asked: Request, *, trusted_proxies: int) -> str:
     """Carry on the proxy's request id where a proxy is trusted to give one."""
     given = asked.headers.get("X-Request-ID", "") if trusted_proxies else ""
@@ -115,23 +111,23 @@ def _refuse_strange_shapes(asked: Request, issuer_host: str) -> None:
         abort(411)
 
 
-def _observe(observe: Observe, asked: Request, response: Response) -> None:
+def _observe(observe: Observe, response: Response, context: RequestContext) -> None:
+    asked = find_request()
     observe(
         asked.url_rule.rule if asked.url_rule else "unmatched",
         asked.method if asked.method in _METHODS else "other",
         status=response.status_code,
-        seconds=perf_counter() - g.began_at,
+        seconds=perf_counter() - context.began_at,
     )
 
 
 def _commit() -> None:
-    context: RequestContext | None = g.get("request_context")
+    context = find_current()
     if context is not None and context.has_uow:
         context.uow.commit()
 
 
 def _close(_: Any) -> None:  # noqa: ANN401 - Flask tells what went wrong, if anything
-    context: RequestContext | None = g.get("request_context")
-    if context is not None and context.has_uow:
-        context.uow.close()
+    if context := find_current():
+        context.leave()
     unbind_contextvars("request_id")

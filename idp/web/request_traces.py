@@ -5,6 +5,8 @@ from typing import Any, Protocol
 
 from flask import Flask, Response, g, request
 
+from idp.web.context import current
+
 _CARRIED = ("traceparent", "tracestate")
 
 
@@ -23,8 +25,7 @@ def trace_requests(app: Flask, tracer: Tracer) -> None:
 
     def begin() -> None:
         carrier = {name: request.headers.get(name, "") for name in _CARRIED}
-        request_id = g.request_context.request_id
-        g.span = tracer.begin(request.method, carrier, request_id=request_id)
+        g.span = tracer.begin(request.method, carrier, request_id=current.request_id)
 
     def finish(response: Response) -> Response:
         if span := g.pop("span", None):

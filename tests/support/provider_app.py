@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, g
+from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -178,8 +178,12 @@ class ProviderApp:
     def open_sealed(self, text: str) -> SealedRequest:
         """Return what a page's address carries."""
         with self.app.test_request_context(base_url=ISSUER):
-            g.request_context = RequestContext(self.built.services, "test")
-            return open_request(text)
+            context = RequestContext(self.built.services, "test")
+            context.enter()
+            try:
+                return open_request(text)
+            finally:
+                context.leave()
 
     def change_client(self, client_id: str, **changes: Any) -> None:  # noqa: ANN401 - any field
         """Change a client's record, and let the five seconds pass after which it is seen."""

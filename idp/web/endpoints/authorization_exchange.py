@@ -7,7 +7,7 @@ from idp.protocol.authorization_request import ReceivedRequest
 from idp.protocol.exchange import AuthorizationExchange
 from idp.protocol.vocabulary import AUTHORIZATION_PARAMETERS
 from idp.web.context import current
-from idp.web.endpoints.parameters import read_posted, read_single
+from idp.web.endpoints.parameters import read_posted, read_query
 from idp.web.sealed_request import SealedRequest, seal_request
 
 
@@ -18,7 +18,7 @@ def receive_exchange() -> AuthorizationExchange:
         ProtocolError: its parameters are repeated or unreadable.
 
     """
-    sent = read_posted() if request.method == "POST" else read_single(request.args)
+    sent = read_posted() if request.method == "POST" else read_query()
     received = ReceivedRequest(
         parameters={name: sent[name] for name in AUTHORIZATION_PARAMETERS if name in sent},
         request_id=secret_values.random_token(16),

@@ -23,7 +23,7 @@ def allow_public_client(response: Response, client_id: str) -> Response:
     client = current.services.clients.find(client_id) if origin and client_id else None
     if origin and client and client.is_public and origin in client.allowed_origins:
         _allow(response, origin)
-    response.vary.add("Origin")
+    response.headers["Vary"] = "Origin"
     return response
 
 
@@ -39,7 +39,7 @@ def answer_preflight(*methods: str) -> Response:
         response.headers["Access-Control-Allow-Methods"] = ", ".join(methods)
         response.headers["Access-Control-Allow-Headers"] = "Authorization, Content-Type"
         response.headers["Access-Control-Max-Age"] = _MAX_AGE_SECONDS
-    response.vary.add("Origin")
+    response.headers["Vary"] = "Origin"
     return response
 
 

@@ -6,7 +6,7 @@ Back-channel notices leave through the outbox, written as the session ends: nobo
 from collections.abc import Mapping
 from http import HTTPStatus
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
 
 from idp.audit_events import Event
@@ -17,7 +17,7 @@ from idp.web.browser_session import forget_session
 from idp.web.context import current
 from idp.web.csrf import is_genuine_post
 from idp.web.endpoints.answers import show_fault
-from idp.web.endpoints.parameters import read_posted, read_single
+from idp.web.endpoints.parameters import read_posted, read_query
 from idp.web.redirects import go_to
 from idp.web.rendering import render_page
 
@@ -31,7 +31,7 @@ _PARAMETERS = ("id_token_hint", "client_id", "post_logout_redirect_uri", "state"
 @blueprint.get(_PATH)
 def ask_to_end() -> ResponseReturnValue:
     """End the session where the request proves that it is meant, else ask."""
-    parameters = _select(read_single(request.args))
+    parameters = _select(read_query())
     logout = _read(parameters)
     if current.session is None or logout.is_proved:
         return _end(logout)

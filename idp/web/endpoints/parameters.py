@@ -6,14 +6,14 @@ a POST needs is in its body, never in its address, which gets logged.
 
 import re
 from collections.abc import Mapping
+from urllib.parse import parse_qsl
 
 from flask import request
-from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from idp.protocol.errors import ProtocolError, refuse_request
 from idp.protocol.exchange import Exchange
-from idp.web.context import current
+from idp.web.context import current, find_request
 
 # U+FFFD is what bytes become that are no UTF-8.
 _UNREADABLE = re.compile("[\0\ufffd]")
@@ -42,37 +42,43 @@ def read_posted() -> Mapping[str, str]:
         ProtocolError: it is no such form, or there are parameters in the address as well.
 
     """
-    charset = request.mimetype_params.get("charset", "utf-8").lower()
-    if request.mimetype != "application/x-www-form-urlencoded" or charset != "utf-8":
+    asked = find_request()
+    charset = asked.mimetype_params.get("charset", "utf-8").lower()
+    if asked.mimetype != "application/x-www-form-urlencoded" or charset != "utf-8":
         raise ProtocolError(
             "invalid_request",
             "Content-Type must be application/x-www-form-urlencoded.",
             reason="wrong_content_type",
             status=415,
         )
-    if request.query_string:
+    if asked.query_string:
         raise refuse_request("Parameters belong in the body.", reason="parameters_in_query")
     try:
-        return read_single(request.form)
+        return _read_single(asked.get_data())
     except RequestEntityTooLarge as error:
         raise ProtocolError(
             "invalid_request", "The body is too long.", reason="too_long", status=413
         ) from error
 
 
-def read_single(received: MultiDict[str, str]) -> Mapping[str, str]:
-    """Return parameters that each occur once and can be read; empty ones count as absent.
+def read_query() -> Mapping[str, str]:
+    """Return the parameters of the address.
 
     Raises:
         ProtocolError: one is repeated, or unreadable.
 
     """
-    single = {}
-    for name, values in received.lists():
-        if len(values) > 1:
+    return _read_single(request.query_string)
+
+
+def _read_single(encoded: bytes) -> Mapping[str, str]:
+    """Return parameters that each occur once and can be read; empty ones count as absent."""
+    text = encoded.decode(errors="replace")
+    single: dict[str, str] = {}
+    for name, value in parse_qsl(text, keep_blank_values=True, errors="replace"):
+        if name in single:
             raise refuse_request("A parameter is repeated.", reason="parameter_repeated")
-        if len(name) > _MAX_NAME_LENGTH or _UNREADABLE.search(name + values[0]):
+        if len(name) > _MAX_NAME_LENGTH or _UNREADABLE.search(name + value):
             raise refuse_request("A parameter is not UTF-8 text.", reason="bad_characters")
-        if values[0]:
-            single[name] = values[0]
-    return single
+        single[name] = value
+    return {name: value for name, value in single.items() if value}
