@@ -101,7 +101,8 @@ class AuthorizationRequest:
     @property
     def claims(self) -> ClaimsRequest:
         """The single claims asked for."""
-        return parse_claims_request(self.parameters.get("claims", "{}"), self.client.scopes)
+        text = self.parameters.get("claims")
+        return ClaimsRequest() if text is None else parse_claims_request(text, self.client.scopes)
 
     @property
     def expected_subject(self) -> str | None:
