@@ -61,9 +61,14 @@ def build_worker_process(settings: Settings, clock: Clock) -> OutboxWorker:
 
 
 def _spare_what_stays() -> None:
-    """Let the collector pass over what was built, and come seldom: requests leave few cycles."""
+    """Let the collector pass over what was built, and come seldom: requests leave few cycles.
+
+    What building used and needs no more, such as a password hash's memory, goes back to the system.
+    """
     gc.freeze()
     gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
+    if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):
+        trim(0)
 
 
 def _end_when_told() -> None:
