@@ -7,6 +7,7 @@ the earliest wins: its address comes back, whichever of the links is used.
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from operator import attrgetter
 
 from idp.accounts.access import cut_access
 from idp.accounts.account import Account, AccountState
@@ -41,7 +42,9 @@ def undo_email_change(visit: Visit, token: str) -> EmailUndone | LinkDead:
     account = visit.uow.accounts.find(link.sub)
     if account is None or account.state is AccountState.CLOSED:
         return LinkDead(LinkState.REPLACED)
-    earliest = visit.uow.email_links.find_usable(account.sub, EmailLinkKind.UNDO, visit.now)[0]
+    # Pressed twice at once, this one may be used by now: then none is usable, and none is consumed.
+    usable = visit.uow.email_links.find_usable(account.sub, EmailLinkKind.UNDO, visit.now)
+    earliest = min([*usable, link], key=attrgetter("created_at"))
     if not visit.uow.email_links.consume(link.id, visit.now):
         return LinkDead.describe(find_email_link(visit, token, EmailLinkKind.UNDO), visit.now)
     proved_at = visit.now if earliest.id == link.id else None

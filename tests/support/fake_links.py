@@ -105,7 +105,9 @@ class FakeEmailLinks(FakeLinks[EmailLink]):
         self._keep(link)
 
     def find_usable(self, sub: str, kind: EmailLinkKind, now: datetime) -> Sequence[EmailLink]:
-        """Return the usable ones, oldest first."""
+        """Return the usable ones, oldest first; none where somebody else just used them."""
+        if self.loses_races:
+            return []
         of_account = (k for k in self.kept.values() if (k.sub, k.kind) == (sub, kind))
         return [link for link in of_account if link.state(now) is LinkState.USABLE]
 
