@@ -21,12 +21,16 @@ class StaticFiles:
         self._folders = [STATIC_FOLDER, *([own_folder] if own_folder else [])]
 
     @cached_property
-    def _digests(self) -> Mapping[str, str]:
+    def _homes(self) -> Mapping[str, Path]:
+        """Each file's folder, by name: what a visitor asks for is never looked for on disk."""
         files = ((base, file) for base in self._folders for file in base.rglob("*"))
+        return {file.relative_to(base).as_posix(): base for base, file in files if file.is_file()}
+
+    @cached_property
+    def _digests(self) -> Mapping[str, str]:
         return {
-            file.relative_to(base).as_posix(): secret_values.fingerprint(file.read_bytes())
-            for base, file in files
-            if file.is_file()
+            name: secret_values.fingerprint((base / name).read_bytes())
+            for name, base in self._homes.items()
         }
 
     def asset(self, name: str) -> str:
@@ -35,9 +39,7 @@ class StaticFiles:
 
     def folder_of(self, name: str) -> Path:
         """Return the folder that a file is served from."""
-        return next(
-            (base for base in reversed(self._folders) if (base / name).is_file()), STATIC_FOLDER
-        )
+        return self._homes.get(name, STATIC_FOLDER)
 
     @cached_property
     def stylesheet(self) -> Markup:

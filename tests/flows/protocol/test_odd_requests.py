@@ -28,6 +28,12 @@ def test_body_that_is_too_long_is_said_on_a_page(browser: Browser, path: str, st
     assert answer.status_code == status
 
 
+@pytest.mark.parametrize("name", ["s" * 300, "s/" * 3000, "site.css/x", "..", "%2e%2e/app/wsgi.py"])
+def test_static_file_of_a_name_that_no_disk_takes(browser: Browser, name: str) -> None:
+    """C105: whatever the address, a file that is none is not found."""
+    assert browser.get(f"/static/{name}").status_code == 404
+
+
 @pytest.mark.parametrize("client_id", STRANGE_IDS)
 def test_assertion_of_a_client_no_database_can_hold(browser: Browser, client_id: str) -> None:
     """An assertion may speak for any JSON text: NUL and half a surrogate pair are no client."""
