@@ -31,6 +31,7 @@ def test_address_is_kept_as_typed_but_for_its_domain(typed: str, parsed: str) ->
         "Camille <camille@orange.example>",
         f"{'a' * 250}@orange.example",
         "élise@orange.example",
+        "=?utf-8?q?camille=40orange.example=3e?=@orange.example",
         "a@" * 1000,
     ],
 )
