@@ -41,19 +41,21 @@ class ProviderFlask(Flask):
     """Flask, with the unit of work finished before the answer leaves."""
 
     def dispatch_request(self) -> ResponseReturnValue:
-        """Commit what the view wrote; a commit that fails is the request's failure."""
-        answer = super().dispatch_request()
+        """Commit what the view wrote; a commit that fails is the request's failure.
+
+        An error page is an answer like another.
+        """
+        try:
+            answer = super().dispatch_request()
+        except HTTPException:
+            _commit()
+            raise
         _commit()
         return answer
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """Return it as it is: nothing here is a coroutine, and finding out anew costs each time."""
         return func
-
-    def handle_http_exception(self, e: HTTPException) -> HTTPException | ResponseReturnValue:
-        """Commit here too: an error page is an answer like another."""
-        _commit()
-        return super().handle_http_exception(e)
 
 
 def frame_requests(app: Flask, services: "Services", observe: Observe) -> None:
