@@ -1,5 +1,6 @@
 """Pushed authorization requests (RFC 9126): checked when pushed, used when the code is issued."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from idp.protocol.authorization_request import ReceivedRequest
@@ -11,18 +12,23 @@ from idp.protocol.request_checks import check_request
 from idp.protocol.vocabulary import AUTHORIZATION_PARAMETERS, PUSHED_REQUEST_PREFIX
 from idp.secret_values import digest, random_token
 
+# A public client proves nothing, and rows are kept for a day: nobody fills the disk through it.
+_MAX_LENGTH = 8 * 1024
+
 
 def push_request(request: ProtocolRequest, client: Client, provider: Provider) -> dict[str, object]:
     """Keep a request of a client that proved who it is; return the answer (RFC 9126 2.2).
 
     Raises:
-        ProtocolError: the request would be refused at the authorization endpoint.
+        ProtocolError: the request would be refused at the authorization endpoint, or is too long
+            (status 413, RFC 9126 2.3).
 
     """
     form = request.form
     if "request_uri" in form:
         raise refuse_request("request_uri may not be pushed.", reason="request_uri_pushed")
     named = {name: form[name] for name in AUTHORIZATION_PARAMETERS if name in form}
+    _refuse_long(named)
     reference = random_token()
     received = ReceivedRequest(
         parameters={**named, "client_id": client.client_id},
@@ -67,6 +73,13 @@ def open_pushed_request(received: ReceivedRequest, exchange: Exchange) -> Receiv
         error.client_id = client_id
         raise error
     return replace(received, parameters=parameters, pushed_reference=reference)
+
+
+def _refuse_long(parameters: Mapping[str, str]) -> None:
+    if sum(map(len, parameters.values())) > _MAX_LENGTH:
+        raise ProtocolError(
+            "invalid_request", "The request is too long.", reason="request_too_long", status=413
+        )
 
 
 def _refuse_reference(description: str, reason: str) -> ProtocolError:

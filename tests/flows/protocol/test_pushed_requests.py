@@ -79,6 +79,13 @@ def test_pushing_checks_the_request(browser: Browser) -> None:
     assert push(browser, code_challenge="").get_json()["error"] == "invalid_request"
 
 
+def test_what_is_too_long_is_not_kept(browser: Browser) -> None:
+    """C2D: whoever may push fills no disk (RFC 9126 2.3)."""
+    answer = push(browser, nonce="n" * 9000)
+    assert (answer.status_code, answer.get_json()["error"]) == (413, "invalid_request")
+    assert push(browser, nonce="n" * 4000).status_code == 201
+
+
 def test_pushing_needs_authentication(browser: Browser) -> None:
     """A client proves who it is, as at the token endpoint."""
     wrong = {**authorization_parameters(), "client_secret": "wrong"}
