@@ -26,7 +26,6 @@ from idp.web.cookies import read_cookie
 from idp.web.references import make_reference
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import datetime
 
     from idp.web.services import Services
@@ -62,7 +61,6 @@ class RequestContext:
         self.new_csrf_secret: str | None = None
         self.form_action_origins: list[str] = []
         self.frame_sources: list[str] = []
-        self.after_response: list[Callable[[], None]] = []
         self.waiting_requests: dict[str, WaitingRequest | None] = {}
 
     def enter(self) -> None:

@@ -76,8 +76,6 @@ def frame_requests(app: Flask, services: "Services", observe: Observe) -> None:
             return response
         if len(response.headers.get("Location", "")) > _MAX_LOCATION_BYTES:
             response = show_http_error(StrangeRequestError("too_long_to_repeat"))
-        for act in context.after_response:
-            response.call_on_close(act)
         remember_csrf_secret(response, context)
         protect_response(response, context)
         _observe(observe, response, context)
