@@ -10,8 +10,10 @@ from enum import StrEnum
 from idp.accounts.attempts import AttemptRule
 from idp.accounts.visit import Visit
 
+MAIL_PERIOD = timedelta(hours=1)
+"""What the settings' `mails_per_hour` counts over."""
+
 _NEVER = 10**9
-_HOUR = timedelta(hours=1)
 
 
 class CounterPurpose(StrEnum):
@@ -38,7 +40,11 @@ def counter_key(visit: Visit, purpose: CounterPurpose, *parts: str) -> str:
 
 
 def may_mail(
-    visit: Visit, purpose: CounterPurpose, *parts: str, limit: int = 1, period: timedelta = _HOUR
+    visit: Visit,
+    purpose: CounterPurpose,
+    *parts: str,
+    limit: int = 1,
+    period: timedelta = MAIL_PERIOD,
 ) -> bool:
     """Take one of the `limit` mails allowed, in one statement; after the last, none for `period`.
 

@@ -5,11 +5,10 @@ at the confirmation, with a link that undoes it (`email_undo`).
 """
 
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 
 from idp.accounts import mails, wording
 from idp.accounts.account import Account, AccountState
-from idp.accounts.counters import CounterPurpose, may_mail
+from idp.accounts.counters import MAIL_PERIOD, CounterPurpose, may_mail
 from idp.accounts.credentials import Invalid, NewEmail, find_email_faults
 from idp.accounts.email_address import is_same_email, parse_email
 from idp.accounts.email_links import find_email_link, make_email_link
@@ -21,8 +20,6 @@ from idp.accounts.passwords import Violation, is_too_long, normalize_password
 from idp.accounts.visit import Visit
 from idp.audit_events import Event
 from idp.secret_values import random_token
-
-_HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +107,8 @@ def _find_faults(new: NewEmail, account: Account) -> dict[str, tuple[Violation, 
 def _send_link(visit: Visit, account: Account, email: str) -> ConfirmationSent | TooManyMails:
     limit = visit.policy.activation_mails_per_hour
     purpose = CounterPurpose.CONFIRMATION_MAIL
-    if not may_mail(visit, purpose, account.sub, limit=limit, period=_HOUR):
-        return TooManyMails(_HOUR)
+    if not may_mail(visit, purpose, account.sub, limit=limit):
+        return TooManyMails(MAIL_PERIOD)
     token = random_token()
     link = make_email_link(
         visit, token, account=account, kind=EmailLinkKind.CONFIRM, new_email=email

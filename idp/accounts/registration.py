@@ -6,10 +6,10 @@ account: there is none, or it has no address yet.
 """
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from idp.accounts import mails
-from idp.accounts.counters import CounterPurpose, may_mail
+from idp.accounts.counters import MAIL_PERIOD, CounterPurpose, may_mail
 from idp.accounts.credentials import (
     Invalid,
     NewEmail,
@@ -29,8 +29,6 @@ from idp.accounts.sealed_proof import consume_proof, open_proof
 from idp.accounts.visit import Visit
 from idp.audit_events import Event
 from idp.secret_values import digest, random_id, random_token
-
-_HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,9 +130,9 @@ def _send_link(
 ) -> ActivationSent | TooManyMails:
     """Keep the registration and mail its link; past the hour's mails the earlier link stays."""
     finess, limit = registration.finess, visit.policy.activation_mails_per_hour
-    if not may_mail(visit, CounterPurpose.ACTIVATION_MAIL, finess, limit=limit, period=_HOUR):
+    if not may_mail(visit, CounterPurpose.ACTIVATION_MAIL, finess, limit=limit):
         visit.uow.commit()
-        return TooManyMails(_HOUR)
+        return TooManyMails(MAIL_PERIOD)
     visit.uow.registrations.add(registration)
     expires_at = registration.expires_at
     mails.send_activation(visit, registration.email, token=token, expires_at=expires_at)

@@ -4,8 +4,6 @@ The answer is the same whether or not they match, and so is the work: where they
 kept whose mail goes to nobody. Every link stays good until one is used.
 """
 
-from datetime import timedelta
-
 from idp.accounts import mails
 from idp.accounts.account import Account, AccountState
 from idp.accounts.counters import CounterPurpose, may_mail
@@ -15,8 +13,6 @@ from idp.accounts.reset_code import make_code_digest
 from idp.accounts.visit import Visit
 from idp.audit_events import Event
 from idp.secret_values import digest, random_digits, random_id, random_token
-
-_HOUR = timedelta(hours=1)
 
 
 def request_reset(visit: Visit, *, finess: str, email: str, sealed_request: str = "") -> None:
@@ -31,7 +27,7 @@ def request_reset(visit: Visit, *, finess: str, email: str, sealed_request: str 
     """
     limit = visit.policy.reset_mails_per_hour
     parts = (finess, fold_email(email))
-    if may_mail(visit, CounterPurpose.RESET_MAIL, *parts, limit=limit, period=_HOUR):
+    if may_mail(visit, CounterPurpose.RESET_MAIL, *parts, limit=limit):
         account = visit.uow.accounts.find_by_finess(finess)
         is_match = account and account.state is AccountState.ACTIVE
         owner = account if is_match and account and is_same_email(account.email, email) else None
