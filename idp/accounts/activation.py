@@ -66,7 +66,7 @@ def activate(visit: Visit, token: str) -> Activated | LinkDead:
     visit.uow.commit()
     return Activated(
         account=activated,
-        is_same_browser=bool(visit.flow_digest) and visit.flow_digest == registration.flow_digest,
+        is_same_browser=visit.is_same_browser(registration.flow_digest),
         sealed_request=registration.sealed_request,
     )
 

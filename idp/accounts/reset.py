@@ -85,5 +85,5 @@ def _apply(visit: Visit, account: Account, reset: Reset, *, password_hash: str) 
     send_notice(visit, Notice.PASSWORD_CHANGED, account.email or "", finess=account.finess)
     visit.uow.audit.record(Event.PASSWORD_RESET, finess=account.finess, sub=account.sub)
     visit.uow.commit()
-    is_same_browser = reset.flow_digest and reset.flow_digest == visit.flow_digest
+    is_same_browser = visit.is_same_browser(reset.flow_digest)
     return PasswordReset(device_secret, reset.sealed_request if is_same_browser else "")

@@ -87,7 +87,7 @@ def find_step(
     """Say which step a reset is at for this browser."""
     if reset is None or reset.state(visit.now) is not LinkState.USABLE:
         return LinkDead.describe(reset, visit.now)
-    if visit.flow_digest and is_equal(reset.proof_digest or "", visit.flow_digest):
+    if visit.is_same_browser(reset.proof_digest):
         return PasswordNeeded()
     tries_left = visit.policy.code_attempts - reset.code_attempts
     return CodeNeeded(tries_left) if tries_left > 0 else CodesExhausted()

@@ -7,7 +7,7 @@ from idp.accounts.hashing import Hasher
 from idp.accounts.networks import Network
 from idp.accounts.policy import AccountsPolicy
 from idp.accounts.ports import UnitOfWork
-from idp.secret_values import SecretKeys
+from idp.secret_values import SecretKeys, is_equal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +38,10 @@ class Visit:
     browser: str = ""
     network_label: str = ""
     client_id: str | None = None
+
+    def is_same_browser(self, flow_digest: str | None) -> bool:
+        """Say whether this browser's flow cookie has that digest."""
+        return bool(flow_digest) and is_equal(flow_digest or "", self.flow_digest)
 
     @property
     def policy(self) -> AccountsPolicy:
