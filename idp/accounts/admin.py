@@ -9,12 +9,13 @@ from datetime import datetime
 
 from idp.accounts.access import cut_access, kill_pending_links
 from idp.accounts.account import Account, AccountState
-from idp.accounts.counters import CounterPurpose
+from idp.accounts.counters import CounterPurpose, counter_prefix
 from idp.accounts.email_address import is_same_email
 from idp.accounts.errors import AccountChangedError, UnknownFinessError
 from idp.accounts.links import EmailLinkKind
 from idp.accounts.lockout import zero_counters
 from idp.accounts.mails import Notice, send_notice
+from idp.accounts.practitioner import Practitioner
 from idp.accounts.proof import proof_counter
 from idp.accounts.visit import Visit
 from idp.audit_events import Event
@@ -36,7 +37,8 @@ def unlock_account(visit: Visit, finess: str) -> None:
 def unlock_all_since(visit: Visit, since: datetime) -> int:
     """Lift every block of logins that began after `since` (a mass lock); return how many."""
     purposes = (CounterPurpose.LOGIN, CounterPurpose.DEVICE)
-    lifted = sum(visit.uow.attempts.clear_all_since(f"{name}:", since) for name in purposes)
+    prefixes = map(counter_prefix, purposes)
+    lifted = sum(visit.uow.attempts.clear_all_since(prefix, since) for prefix in prefixes)
     details = {"since": since.isoformat(), "count": str(lifted)}
     visit.uow.audit.record(Event.ACCOUNTS_UNLOCKED, details=details)
     visit.uow.commit()
@@ -45,8 +47,7 @@ def unlock_all_since(visit: Visit, since: datetime) -> int:
 
 def unlock_practitioner(visit: Visit, finess: str) -> None:
     """Zero the failed IBAN proofs of a number of the directory, those of its life included."""
-    if visit.uow.practitioners.find(finess) is None:
-        raise UnknownFinessError(f"{finess} is not in the directory")
+    find_practitioner(visit, finess)
     visit.uow.attempts.clear(proof_counter(visit, finess).key)
     visit.uow.audit.record(Event.PRACTITIONER_UNLOCKED, finess=finess)
     visit.uow.commit()
@@ -97,8 +98,8 @@ def reclaim_account(visit: Visit, finess: str) -> None:
 def set_email(visit: Visit, finess: str, email: str) -> None:
     """Give an account an address, parsed; it counts as verified once a link to it was used."""
     account = find_account(visit, finess)
-    is_waiting = account.state is AccountState.WITHOUT_EMAIL
-    state = AccountState.ACTIVE if is_waiting else account.state
+    has_none = account.state is AccountState.WITHOUT_EMAIL
+    state = AccountState.ACTIVE if has_none else account.state
     _save(visit, replace(account, email=email, email_verified_at=None, state=state))
     kill_pending_links(visit, account)
     visit.uow.email_links.replace_all(account.sub, EmailLinkKind.UNDO, visit.now)
@@ -122,6 +123,14 @@ def find_account(visit: Visit, finess: str) -> Account:
     if account is None:
         raise UnknownFinessError(f"{finess} has no account; what is known: idp accounts timeline")
     return account
+
+
+def find_practitioner(visit: Visit, finess: str) -> Practitioner:
+    """Return the practitioner of a number, closed ones included, or raise UnknownFinessError."""
+    practitioner = visit.uow.practitioners.find(finess)
+    if practitioner is None:
+        raise UnknownFinessError(f"{finess} is not in the directory")
+    return practitioner
 
 
 def _save(visit: Visit, account: Account) -> None:

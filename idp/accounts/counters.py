@@ -36,7 +36,12 @@ class CounterPurpose(StrEnum):
 
 def counter_key(visit: Visit, purpose: CounterPurpose, *parts: str) -> str:
     """Return the key of a counter; `parts` name whom it counts."""
-    return f"{purpose}:{visit.keys.mac('counter', purpose, *parts)}"
+    return f"{counter_prefix(purpose)}{visit.keys.mac('counter', purpose, *parts)}"
+
+
+def counter_prefix(purpose: CounterPurpose) -> str:
+    """Return how the keys of all counters of a purpose begin."""
+    return f"{purpose}:"
 
 
 def may_mail(

@@ -99,12 +99,10 @@ def _load(toolbox: Toolbox, table: "TableFile", *, is_dry_run: bool) -> "Directo
 
 
 def _gather_facts(visit: "Visit", finess: str) -> "Facts":
-    from idp.accounts.errors import UnknownFinessError
+    from idp.accounts.admin import find_practitioner
     from idp.accounts.proof import proof_counter
 
-    known = visit.uow.practitioners.find(finess)
-    if known is None:
-        raise UnknownFinessError(f"{finess} is not in the directory")
+    known = find_practitioner(visit, finess)
     account = visit.uow.accounts.find_by_finess(finess)
     return {
         "finess": known.finess,
