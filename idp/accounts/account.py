@@ -23,8 +23,8 @@ class AccountState(StrEnum):
 class Account:
     """`sub` is a random UUID, never reused; at most one account of a FINESS is not closed.
 
-    `email` is kept as typed, `disabled_from` is the state it was disabled in; `version`
-    counts the changes, so that nobody writes over a change they have not seen.
+    `email` is kept as typed; `version` counts the changes, so that nobody writes over a change
+    they have not seen.
     """
 
     sub: str
@@ -36,7 +36,6 @@ class Account:
     password_changed_at: datetime | None = None
     password_reminded_at: datetime | None = None
     created_at: datetime
-    disabled_from: AccountState | None = None
     disabled_reason: str | None = None
     last_signed_in_at: datetime | None = None
     version: int = 0

@@ -56,14 +56,7 @@ def unlock_practitioner(visit: Visit, finess: str) -> None:
 def disable_account(visit: Visit, finess: str, *, reason: str) -> None:
     """Suspend an account until it is enabled: sessions, grants, devices and links die."""
     account = find_account(visit, finess)
-    is_disabled = account.state is AccountState.DISABLED
-    disabled = replace(
-        account,
-        state=AccountState.DISABLED,
-        disabled_from=account.disabled_from if is_disabled else account.state,
-        disabled_reason=reason,
-    )
-    _save(visit, disabled)
+    _save(visit, replace(account, state=AccountState.DISABLED, disabled_reason=reason))
     cut_access(visit, account)
     _record(visit, Event.ACCOUNT_DISABLED, account, reason=reason)
 
@@ -73,7 +66,7 @@ def enable_account(visit: Visit, finess: str) -> None:
     account = find_account(visit, finess)
     if account.state is AccountState.DISABLED:
         state = AccountState.ACTIVE if account.email else AccountState.WITHOUT_EMAIL
-        enabled = replace(account, state=state, disabled_from=None, disabled_reason=None)
+        enabled = replace(account, state=state, disabled_reason=None)
         _save(visit, enabled)
     _record(visit, Event.ACCOUNT_ENABLED, account)
 

@@ -60,7 +60,6 @@ def _freeze(visit: Visit, account: Account, link: EmailLink, *, proved_at: datet
         email_verified_at=proved_at,
         password_hash=None,
         state=AccountState.DISABLED,
-        disabled_from=AccountState.ACTIVE,
         disabled_reason=FREEZE_REASON,
     )
     if not visit.uow.accounts.save(frozen):

@@ -85,7 +85,6 @@ accounts = Table(
     Column("password_changed_at", Moment),
     Column("password_reminded_at", Moment),
     _moment("created_at"),
-    Column("disabled_from", Choice(AccountState)),
     Column("disabled_reason", Text),
     Column("last_signed_in_at", Moment),
     Column("version", Integer, nullable=False),

@@ -36,7 +36,6 @@ def upgrade() -> None:
         sa.Column("password_changed_at", sa.BigInteger()),
         sa.Column("password_reminded_at", sa.BigInteger()),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
-        sa.Column("disabled_from", sa.Text()),
         sa.Column("disabled_reason", sa.Text()),
         sa.Column("last_signed_in_at", sa.BigInteger()),
         sa.Column("version", sa.Integer(), nullable=False),
