@@ -12,7 +12,7 @@ from idp.protocol.client_values import READERS, show_field
 def summarize_clients(clients: Iterable[Client], now: datetime) -> Iterator[str]:
     """Yield a few lines a client, the first with its id and name; nothing is cut to the screen."""
     for client in clients:
-        alive = sum(_is_alive(secret.expires_at, now) for secret in client.secrets)
+        alive = sum(secret.is_alive(now) for secret in client.secrets)
         party = "first" if client.is_first_party else "third"
         yield f"{client.client_id}  {client.name}"
         yield f"    {party} party, {client.token_endpoint_auth_method}, secrets: {alive}"
@@ -26,7 +26,7 @@ def list_fields(client: Client, now: datetime) -> Iterator[str]:
         if shown:
             yield f"{name}: {shown}"
     for secret in client.secrets:
-        alive = "alive" if _is_alive(secret.expires_at, now) else "over"
+        alive = "alive" if secret.is_alive(now) else "over"
         until = f", until {show_time(secret.expires_at)}" if secret.expires_at else ""
         yield f"secret: {alive}, made {show_time(secret.created_at)}{until}"
     if client.updated_at:
@@ -47,7 +47,3 @@ def list_changes(change: ClientChange) -> Iterator[str]:
                 yield f"    {name}: {after}"
         else:
             yield f"    {name}: {show_field(getattr(change.before, name)) or '-'} -> {after or '-'}"
-
-
-def _is_alive(expires_at: datetime | None, now: datetime) -> bool:
-    return expires_at is None or now < expires_at

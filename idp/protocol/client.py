@@ -23,6 +23,10 @@ class ClientSecret:
     created_at: datetime
     expires_at: datetime | None = None
 
+    def is_alive(self, now: datetime) -> bool:
+        """Whether it still proves who a client is."""
+        return self.expires_at is None or now < self.expires_at
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Client:

@@ -131,9 +131,9 @@ def _name_known_client(request: ProtocolRequest, provider: Provider) -> str | No
     return client.client_id if client else None
 
 
-def _has_secret(client: Client | None, secret: str, request: ProtocolRequest) -> bool:
+def _has_secret(client: Client | None, proof: str, request: ProtocolRequest) -> bool:
     """Compare digests of 256-bit secrets; an unknown client costs the same (attack case C2B)."""
     kept = client.secrets if client else ()
-    live = [s.digest for s in kept if s.expires_at is None or request.now < s.expires_at]
-    given = digest(secret)
+    live = [secret.digest for secret in kept if secret.is_alive(request.now)]
+    given = digest(proof)
     return any([is_equal(given, known) for known in live or [_NO_DIGEST]])  # noqa: C419 - no early end

@@ -7,6 +7,7 @@ from datetime import timedelta
 from idp.durations import show_duration
 from idp.protocol.client import AuthMethod, Client
 from idp.protocol.client_keys import read_key_set
+from idp.protocol.client_secrets import uses_secret
 from idp.protocol.redirect_uris import find_uri_fault, host_of, is_origin, origin_of
 from idp.protocol.vocabulary import GRANT_TYPES, SCOPES, SIGNING_ALGORITHMS, SUBJECT_TYPES
 
@@ -20,7 +21,7 @@ _PRIVATE_MEMBERS = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
 
 
 def find_client_faults(client: Client) -> list[str]:
-    """Return every fault of a record, each as "field: sentence"; none where it may be kept."""
+    """Return each fault of a record, as "client: field: sentence"; none where it may be kept."""
     return [f"{client.client_id}: {fault}" for rule in RULES for fault in rule(client)]
 
 
@@ -66,8 +67,7 @@ def _check_origins(client: Client) -> Iterator[str]:
 
 
 def _check_authentication(client: Client) -> Iterator[str]:
-    is_by_secret = client.token_endpoint_auth_method in {AuthMethod.BASIC, AuthMethod.POST}
-    if client.secrets and not is_by_secret:
+    if client.secrets and not uses_secret(client):
         yield "secrets: only for client_secret_basic and client_secret_post"
     is_by_key = client.token_endpoint_auth_method is AuthMethod.PRIVATE_KEY_JWT
     if is_by_key and (client.jwks is None) == (client.jwks_uri is None):

@@ -21,7 +21,7 @@ def rotate_secret(client: Client, now: datetime, *, overlap: timedelta) -> tuple
     """
     secret = random_token()
     new = ClientSecret(digest=digest(secret), created_at=now)
-    living = [s for s in client.secrets if s.expires_at is None or now < s.expires_at]
+    living = [kept for kept in client.secrets if kept.is_alive(now)]
     latest = max(living, key=lambda kept: kept.created_at, default=None)
     if latest is None or overlap <= timedelta():
         return replace(client, secrets=(new,)), secret
