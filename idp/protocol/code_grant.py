@@ -14,7 +14,7 @@ from idp.protocol.code import issue_code, read_grant_id
 from idp.protocol.errors import ProtocolError, refuse_grant
 from idp.protocol.grant import Grant
 from idp.protocol.pkce import find_verifier_fault
-from idp.protocol.ports import SignedIn, Subject
+from idp.protocol.ports import SignedIn
 from idp.protocol.responses import AuthorizationAnswer
 from idp.protocol.token_response import MintsTokens
 from idp.secret_values import digest, is_equal
@@ -77,11 +77,6 @@ class CodeGrant(MintsTokens, AuthorizationCodeGrant):
                 redirect_uri=received,
             )
         return issued
-
-    def authenticate_user(self, authorization_code: IssuedCode) -> Subject | None:
-        """Return the practitioner, None where the account may no longer sign in."""
-        subject = authorization_code.subject
-        return subject if subject.may_sign_in else None
 
     def delete_authorization_code(self, authorization_code: IssuedCode) -> None:
         """Delete nothing: a used code is remembered, so that its replay is recognised."""

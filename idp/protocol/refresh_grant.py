@@ -8,7 +8,6 @@ from idp.protocol.adapters import IssuedToken
 from idp.protocol.errors import ProtocolError, refuse_grant
 from idp.protocol.grant import Grant
 from idp.protocol.issued_tokens import as_refresh_token
-from idp.protocol.ports import Subject
 from idp.protocol.refresh_token import RefreshToken, read_refresh_token
 from idp.protocol.token_response import MintsTokens
 
@@ -49,13 +48,6 @@ class RefreshGrant(MintsTokens, RefreshTokenGrant):
             raise refuse_grant("refresh_token is unknown.", reason="refresh_unknown")
         self.presented = presented
         return as_refresh_token(presented, *found)
-
-    def authenticate_user(self, refresh_token: IssuedToken) -> Subject | None:
-        """Return the practitioner, None where the account may no longer sign in."""
-        subject = refresh_token.subject
-        if not subject.may_sign_in:
-            raise refuse_grant("The account may not sign in.", reason="account_disabled")
-        return subject
 
     def revoke_old_credential(self, refresh_token: IssuedToken) -> None:
         """Revoke nothing: moving to the next generation has made the old token a used one."""

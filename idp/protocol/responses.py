@@ -31,7 +31,7 @@ class FaultPage:
     """A fault that no client can be told: a page with status 400; `reason` is for the log."""
 
     error: str
-    reason: str = ""
+    reason: str
 
 
 def build_answer(reply_to: ReplyTo, issuer: str, **parameters: str | None) -> AuthorizationAnswer:
@@ -46,7 +46,7 @@ def build_answer(reply_to: ReplyTo, issuer: str, **parameters: str | None) -> Au
 def answer_error(error: ProtocolError, issuer: str) -> AuthorizationAnswer | FaultPage:
     """Return how an error is told: to the client where it may be, else on a page."""
     if error.reply_to is None:
-        return FaultPage(str(error.error), getattr(error, "reason", ""))
+        return FaultPage(str(error.error), error.reason)
     reply_to = error.reply_to
     if reply_to.response_mode not in RESPONSE_MODES:
         reply_to = replace(reply_to, response_mode="query")

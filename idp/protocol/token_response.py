@@ -3,7 +3,10 @@
 from typing import Any
 
 from idp.protocol.access_token import sign_access_token
+from idp.protocol.adapters import IssuedCode, IssuedToken
+from idp.protocol.errors import refuse_grant
 from idp.protocol.exchange import ProtocolRequest
+from idp.protocol.ports import Subject
 from idp.protocol.provider import Provider
 from idp.protocol.refresh_token import write_refresh_token
 
@@ -29,6 +32,17 @@ class MintsTokens:
         """The issuer."""
         provider: Provider = self.server.provider
         return provider
+
+    def authenticate_user(self, credential: IssuedCode | IssuedToken) -> Subject:
+        """Return the practitioner behind a code or a refresh token.
+
+        Raises:
+            ProtocolError: the account may no longer sign in.
+
+        """
+        if not credential.subject.may_sign_in:
+            raise refuse_grant("The account may not sign in.", reason="account_disabled")
+        return credential.subject
 
     def generate_token(
         self,

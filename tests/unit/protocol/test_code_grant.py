@@ -122,10 +122,11 @@ def test_verifier_without_challenge_is_refused(house: House) -> None:
 
 
 def test_code_of_a_disabled_account_is_refused(house: House) -> None:
-    """An account disabled between the two requests gets no tokens."""
+    """An account disabled between the two requests gets no tokens, and the trail says why."""
     code = house.get_code()
     house.uow.subjects.kept[SUB] = replace(house.uow.subjects.kept[SUB], may_sign_in=False)
     assert house.redeem(code).get_json()["error"] == "invalid_grant"
+    assert house.uow.audit.events[-1]["reason"] == "account_disabled"
 
 
 def test_loser_of_a_race_gets_nothing_and_revokes(house: House) -> None:
