@@ -144,3 +144,9 @@ def find_request() -> Request:
     """Return Flask's request itself: through its proxy, each look costs."""
     found: Request = request._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
     return found
+
+
+def name_route() -> str:
+    """Name the request at hand by its route: what was typed into the address may be a secret."""
+    rule = find_request().url_rule
+    return rule.rule if rule else "unmatched"

@@ -1,11 +1,11 @@
 """Every fault as a page: what happened in French, what to do, a reference to read on the phone."""
 
 import structlog
-from flask import Flask, Response, request
+from flask import Flask, Response
 from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError, ServiceUnavailable
 
 from idp.accounts.errors import AccountChangedError
-from idp.web.context import current
+from idp.web.context import current, name_route
 from idp.web.rendering import render_page
 
 _SHOWN = {400, 403, 404, 405, 411, 413, 429, 500, 503}
@@ -68,9 +68,7 @@ def log_refusal(**facts: object) -> None:
 
 
 def _name_request() -> dict[str, str]:
-    """Name the request by its route: what was typed into the address bar may be a secret."""
-    route = request.url_rule.rule if request.url_rule else "unmatched"
-    return {"reference": current.reference, "route": route}
+    return {"reference": current.reference, "route": name_route()}
 
 
 def _show_page(error: HTTPException) -> Response:

@@ -16,7 +16,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from idp import secret_values
-from idp.web.context import RequestContext, find_current, find_request
+from idp.web.context import RequestContext, find_current, find_request, name_route
 from idp.web.csrf import remember_csrf_secret
 from idp.web.errors import StrangeRequestError, show_http_error
 from idp.web.headers import protect_response
@@ -112,10 +112,10 @@ def _refuse_strange_shapes(asked: Request, issuer_host: str) -> None:
 
 
 def _observe(observe: Observe, response: Response, context: RequestContext) -> None:
-    asked = find_request()
+    method = find_request().method
     observe(
-        asked.url_rule.rule if asked.url_rule else "unmatched",
-        asked.method if asked.method in _METHODS else "other",
+        name_route(),
+        method if method in _METHODS else "other",
         status=response.status_code,
         seconds=perf_counter() - context.began_at,
     )

@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 from flask import Flask, Response, g, request
 
-from idp.web.context import current
+from idp.web.context import current, name_route
 
 _CARRIED = ("traceparent", "tracestate")
 
@@ -29,8 +29,8 @@ def trace_requests(app: Flask, tracer: Tracer) -> None:
 
     def finish(response: Response) -> Response:
         if span := g.pop("span", None):
-            route = request.url_rule.rule if request.url_rule else "unmatched"
-            tracer.end(span, method=request.method, route=route, status=response.status_code)
+            status = response.status_code
+            tracer.end(span, method=request.method, route=name_route(), status=status)
         return response
 
     app.before_request(begin)
