@@ -39,8 +39,12 @@ def send_device_cookie(response: Response, secret: str | None) -> Response:
 
 def forget_ended_session(response: Response) -> Response:
     """Make the browser forget its session where that is over, so that no page complains of it."""
-    is_over = read_cookie("session") is not None and current.session is None
-    return forget_session(response) if is_over else response
+    return forget_session(response) if has_ended_session() else response
+
+
+def has_ended_session() -> bool:
+    """Say whether the browser brings the cookie of a session that is over."""
+    return read_cookie("session") is not None and current.session is None
 
 
 def forget_session(response: Response) -> Response:

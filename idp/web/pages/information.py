@@ -3,6 +3,7 @@
 from flask import Blueprint, Response
 
 from idp.web.context import current
+from idp.web.pages.login import WELCOME
 from idp.web.redirects import go_to
 from idp.web.rendering import render_page
 
@@ -12,7 +13,7 @@ blueprint = Blueprint("information", __name__)
 @blueprint.get("/")
 def enter() -> Response:
     """Lead to the login page, or whoever is signed in to their own page."""
-    return go_to("/bienvenue" if current.account else "/connexion")
+    return go_to(WELCOME if current.account else "/connexion")
 
 
 @blueprint.get("/securite")

@@ -10,9 +10,8 @@ from idp.accounts.finess import normalize_finess
 from idp.accounts.login import LoginContext, SignedIn
 from idp.accounts.outcomes import Blocked, Failed, NetworkRefused, PasswordTooLong
 from idp.web import wording
-from idp.web.browser_session import start_session
+from idp.web.browser_session import has_ended_session, start_session
 from idp.web.context import current
-from idp.web.cookies import read_cookie
 from idp.web.csrf import is_genuine_post
 from idp.web.field_checks import check_finess, check_password
 from idp.web.forms import Form, read_form
@@ -113,8 +112,7 @@ def _find_state(waiting: WaitingRequest | None) -> str:
     """Say why the form is shown to somebody who may not expect it."""
     if waiting and waiting.sealed is None:
         return "request_expired"
-    is_over = read_cookie("session") is not None and current.session is None
-    return "session_expired" if is_over else "fresh"
+    return "session_expired" if has_ended_session() else "fresh"
 
 
 def _find_home() -> str:
