@@ -38,12 +38,13 @@ class LinkMail(StrEnum):
     EMAIL_UNDO = "email_changed_undo"
 
 
-_PATHS = {
+LINK_PATHS = {
     LinkMail.ACTIVATION: "/activation",
     LinkMail.RESET: "/reinitialisation",
     LinkMail.EMAIL_CONFIRMATION: "/compte/email/confirmation",
     LinkMail.EMAIL_UNDO: "/compte/email/annulation",
 }
+"""Where each link leads: the pages stand at these addresses."""
 
 
 def send_notice(visit: Visit, notice: Notice, to: str, *, finess: str, **more: str) -> None:
@@ -94,7 +95,7 @@ def _send_link(
     parameters: Mapping[str, str] | None = None,
     secrets: Mapping[str, str] | None = None,
 ) -> None:
-    link = f"{visit.policy.issuer}{_PATHS[mail]}?token={token}"
+    link = f"{visit.policy.issuer}{LINK_PATHS[mail]}?token={token}"
     visit.uow.outbox.enqueue_mail(
         mail,
         to=to,

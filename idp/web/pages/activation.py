@@ -5,6 +5,7 @@ from flask import Blueprint, Response, request
 from idp.accounts import activation
 from idp.accounts.activation import Activated
 from idp.accounts.links import LinkState
+from idp.accounts.mails import LINK_PATHS, LinkMail
 from idp.web.context import current
 from idp.web.csrf import is_genuine_post
 from idp.web.mailed_links import put_link_away, read_ticket, show_dead_link
@@ -16,8 +17,8 @@ from idp.web.waiting_request import find_entrance, find_waiting_request
 
 blueprint = Blueprint("activation", __name__)
 
-_PATH = "/activation"
-_DONE_PATH = "/activation/terminee"
+_PATH = LINK_PATHS[LinkMail.ACTIVATION]
+_DONE_PATH = f"{_PATH}/terminee"
 
 
 @blueprint.get(_PATH)

@@ -13,6 +13,7 @@ from idp.accounts.email_change import EmailConfirmed
 from idp.accounts.email_links import find_email_link
 from idp.accounts.email_undo import EmailUndone
 from idp.accounts.links import EmailLink, EmailLinkKind, LinkState
+from idp.accounts.mails import LINK_PATHS, LinkMail
 from idp.accounts.outcomes import LinkDead
 from idp.accounts.visit import Visit
 from idp.web.browser_session import forget_ended_session
@@ -67,7 +68,7 @@ confirmation = build_email_act(
     EmailAct(
         kind=EmailLinkKind.CONFIRM,
         purpose="email_change",
-        path="/compte/email/confirmation",
+        path=LINK_PATHS[LinkMail.EMAIL_CONFIRMATION],
         run=email_change.confirm_email,
     )
 )
@@ -75,7 +76,7 @@ undo = build_email_act(
     EmailAct(
         kind=EmailLinkKind.UNDO,
         purpose="email_undo",
-        path="/compte/email/annulation",
+        path=LINK_PATHS[LinkMail.EMAIL_UNDO],
         run=email_undo.undo_email_change,
     )
 )

@@ -5,6 +5,7 @@ from flask import Blueprint, Response
 from idp.accounts import reset, reset_code, reset_request
 from idp.accounts.credentials import Invalid, NewPassword
 from idp.accounts.errors import HashQueueFullError
+from idp.accounts.mails import LINK_PATHS, LinkMail
 from idp.accounts.outcomes import LinkDead
 from idp.accounts.reset import PasswordReset
 from idp.accounts.reset_code import CodeNeeded, CodeRefused, CodesExhausted, PasswordNeeded
@@ -38,9 +39,9 @@ from idp.web.waiting_request import read_waiting_text
 blueprint = Blueprint("reset", __name__)
 
 _ASK_PATH = "/mot-de-passe-oublie"
-_CODE_PATH = "/reinitialisation"
-_PASSWORD_PATH = "/reinitialisation/mot-de-passe"  # noqa: S105 - an address
-_DONE_PATH = "/reinitialisation/terminee"
+_CODE_PATH = LINK_PATHS[LinkMail.RESET]
+_PASSWORD_PATH = f"{_CODE_PATH}/mot-de-passe"
+_DONE_PATH = f"{_CODE_PATH}/terminee"
 
 
 @blueprint.get(_ASK_PATH)
