@@ -25,6 +25,11 @@ class ReceivedRequest:
     received_at: datetime
     pushed_reference: str | None = None
 
+    @property
+    def client_id(self) -> str:
+        """Whose request it says it is, "" where it does not say."""
+        return self.parameters.get("client_id", "")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuthorizationRequest:

@@ -66,7 +66,7 @@ def open_pushed_request(received: ReceivedRequest, exchange: Exchange) -> Receiv
     if found is None:
         raise _refuse_reference("request_uri is unknown.", "pushed_request_unknown")
     client_id, parameters, expires_at, is_used = found
-    if client_id != received.parameters.get("client_id"):
+    if client_id != received.client_id:
         raise _refuse_reference("request_uri is unknown.", "pushed_request_of_another_client")
     if is_used or received.received_at >= expires_at:
         error = _refuse_reference("request_uri was used or has expired.", "pushed_request_over")

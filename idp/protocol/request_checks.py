@@ -58,8 +58,7 @@ def check_request(received: ReceivedRequest, provider: Provider) -> Authorizatio
 
 def find_client(received: ReceivedRequest, provider: Provider) -> Client:
     """Return the client that the request names."""
-    client_id = received.parameters.get("client_id", "")
-    client = provider.clients.find(client_id)
+    client = provider.clients.find(received.client_id)
     if client is None:
         raise refuse_request("client_id is missing or unknown.", reason="unknown_client")
     return client

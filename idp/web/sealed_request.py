@@ -1,18 +1,17 @@
 """The checked authorization request, sealed: it waits in the page, so waiting writes no row.
 
-Encrypted and authenticated for this purpose alone, at most 6 kB, good for 24 hours. It carries its
-own date and id: a login satisfies `prompt=login` only for the request whose id it posted.
+Encrypted and authenticated for this purpose alone, at most 6 kB, good for as long as the settings
+say. Its date and id go along: a login satisfies `prompt=login` only for the request whose id it
+posted.
 """
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from flask import request
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from idp import secret_values
+from idp.protocol.authorization_request import ReceivedRequest
 from idp.secret_values import MAX_UNSEALED_BYTES, SealBrokenError
 from idp.web.context import current
 from idp.web.redirects import build_address
@@ -33,22 +32,7 @@ class SealedRequestExpiredError(Exception):
         super().__init__("the sealed request expired")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SealedRequest:
-    """What was sealed. `pushed_reference` names the pushed request it came from (RFC 9126)."""
-
-    parameters: Mapping[str, str]
-    request_id: str = field(default_factory=lambda: secret_values.random_token(16))
-    created_at: datetime
-    pushed_reference: str | None = None
-
-    @property
-    def client_id(self) -> str:
-        """Whose request it is."""
-        return self.parameters.get("client_id", "")
-
-
-def seal_request(sealed: SealedRequest) -> str:
+def seal_request(received: ReceivedRequest) -> str:
     """Return the request as one URL-safe text.
 
     Raises:
@@ -56,10 +40,10 @@ def seal_request(sealed: SealedRequest) -> str:
 
     """
     content = {
-        "parameters": dict(sealed.parameters),
-        "id": sealed.request_id,
-        "at": int(sealed.created_at.timestamp()),
-        "par": sealed.pushed_reference,
+        "parameters": dict(received.parameters),
+        "id": received.request_id,
+        "at": int(received.received_at.timestamp()),
+        "par": received.pushed_reference,
     }
     plain = json.dumps(content)
     if len(plain) > MAX_UNSEALED_BYTES:
@@ -70,7 +54,7 @@ def seal_request(sealed: SealedRequest) -> str:
     return text
 
 
-def open_request(text: str) -> SealedRequest:
+def open_request(text: str) -> ReceivedRequest:
     """Return what was sealed.
 
     Raises:
@@ -81,15 +65,16 @@ def open_request(text: str) -> SealedRequest:
     if not text or len(text) > MAX_SEALED_LENGTH:
         raise SealBrokenError
     content = json.loads(current.services.secret_keys.unseal(_PURPOSE, text))
-    sealed = SealedRequest(
+    received = ReceivedRequest(
         parameters=content["parameters"],
         request_id=content["id"],
-        created_at=datetime.fromtimestamp(content["at"], UTC),
+        received_at=datetime.fromtimestamp(content["at"], UTC),
         pushed_reference=content["par"],
     )
-    if current.now - sealed.created_at >= current.services.settings.tokens.sealed_request_lifetime:
-        raise SealedRequestExpiredError(sealed.client_id)
-    return sealed
+    lifetime = current.services.settings.tokens.sealed_request_lifetime
+    if current.now - received.received_at >= lifetime:
+        raise SealedRequestExpiredError(received.client_id)
+    return received
 
 
 def read_sealed_text() -> str:

@@ -1,17 +1,17 @@
 """The request that waits behind a page: whose it is, and where a practitioner goes on.
 
-One older than 24 hours can no longer be answered, but still says which site it came from.
+One that is too old can no longer be answered, but still says which site it came from.
 """
 
 from dataclasses import dataclass
 
 from idp.accounts.session import Session
+from idp.protocol.authorization_request import ReceivedRequest
 from idp.protocol.client import Client
 from idp.protocol.redirect_uris import add_query, csp_source_of
 from idp.secret_values import SealBrokenError
 from idp.web.context import current
 from idp.web.sealed_request import (
-    SealedRequest,
     SealedRequestExpiredError,
     add_sealed_text,
     open_request,
@@ -25,14 +25,14 @@ class WaitingRequest:
 
     text: str
     client: Client
-    sealed: SealedRequest | None
+    sealed: ReceivedRequest | None
 
     @property
     def is_stale(self) -> bool:
         """Whether the site has surely forgotten it: it should then begin again itself."""
         if self.sealed is None:
             return True
-        age = current.now - self.sealed.created_at
+        age = current.now - self.sealed.received_at
         return age >= current.services.settings.tokens.stale_request_lifetime
 
     def has_led_to(self, session: Session | None) -> bool:

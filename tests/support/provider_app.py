@@ -17,6 +17,7 @@ from idp.accounts.session import Session
 from idp.app.services import Built, build
 from idp.app.wsgi import assemble
 from idp.clock import Clock
+from idp.protocol.authorization_request import ReceivedRequest
 from idp.protocol.client import Client
 from idp.protocol.client_directory import CachedClients
 from idp.protocol.server import AuthorizationServer
@@ -25,7 +26,7 @@ from idp.settings import Settings, load_settings
 from idp.signing.files import FolderKeyStore
 from idp.signing.key_changes import KeyKeeper
 from idp.web.context import RequestContext
-from idp.web.sealed_request import SealedRequest, open_request
+from idp.web.sealed_request import open_request
 from tests.support.protocol_house import (
     ISSUER,
     SECRET,
@@ -175,7 +176,7 @@ class ProviderApp:
             assert unit.accounts.save(replace(account, state=state))
             unit.commit()
 
-    def open_sealed(self, text: str) -> SealedRequest:
+    def open_sealed(self, text: str) -> ReceivedRequest:
         """Return what a page's address carries."""
         with self.app.test_request_context(base_url=ISSUER):
             context = RequestContext(self.built.services, "test")

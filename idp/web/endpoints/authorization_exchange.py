@@ -8,7 +8,6 @@ from idp.protocol.exchange import AuthorizationExchange
 from idp.protocol.vocabulary import AUTHORIZATION_PARAMETERS
 from idp.web.context import current
 from idp.web.endpoints.parameters import read_posted, read_query
-from idp.web.sealed_request import SealedRequest, seal_request
 
 
 def receive_exchange() -> AuthorizationExchange:
@@ -19,44 +18,22 @@ def receive_exchange() -> AuthorizationExchange:
 
     """
     sent = read_posted() if request.method == "POST" else read_query()
-    received = ReceivedRequest(
-        parameters={name: sent[name] for name in AUTHORIZATION_PARAMETERS if name in sent},
-        request_id=secret_values.random_token(16),
-        received_at=current.now,
-    )
-    return _wrap(received)
-
-
-def resume_exchange(sealed: SealedRequest) -> AuthorizationExchange:
-    """Return the request that a page carried."""
-    return _wrap(
+    return build_exchange(
         ReceivedRequest(
-            parameters=sealed.parameters,
-            request_id=sealed.request_id,
-            received_at=sealed.created_at,
-            pushed_reference=sealed.pushed_reference,
+            parameters={name: sent[name] for name in AUTHORIZATION_PARAMETERS if name in sent},
+            request_id=make_request_id(),
+            received_at=current.now,
         )
     )
 
 
-def seal_received(received: ReceivedRequest, *, was_answered: bool = False) -> str:
-    """Return the request sealed, under a new id where the old one was answered.
-
-    Raises:
-        RequestTooLongError: it is too long to be carried.
-
-    """
-    return seal_request(
-        SealedRequest(
-            parameters=received.parameters,
-            request_id=secret_values.random_token(16) if was_answered else received.request_id,
-            created_at=received.received_at,
-            pushed_reference=received.pushed_reference,
-        )
-    )
+def make_request_id() -> str:
+    """Return the id that a login or consent names to say which request it was for."""
+    return secret_values.random_token(16)
 
 
-def _wrap(received: ReceivedRequest) -> AuthorizationExchange:
+def build_exchange(received: ReceivedRequest) -> AuthorizationExchange:
+    """Return a request, new or carried by a page, as the protocol room takes it."""
     return AuthorizationExchange(
         uow=current.uow,
         now=current.now,

@@ -5,6 +5,7 @@ sees the session. Login, registration and consent lead back here with the reques
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
@@ -17,12 +18,12 @@ from idp.protocol.interaction import Consent, Create, Interaction, Login
 from idp.web.context import current
 from idp.web.endpoints.answers import show_answer, show_fault
 from idp.web.endpoints.authorization_exchange import (
+    build_exchange,
+    make_request_id,
     receive_exchange,
-    resume_exchange,
-    seal_received,
 )
 from idp.web.errors import BusyError
-from idp.web.sealed_request import RequestTooLongError, add_sealed_text
+from idp.web.sealed_request import RequestTooLongError, add_sealed_text, seal_request
 from idp.web.waiting_request import find_entrance, find_waiting_request
 
 blueprint = Blueprint("authorize", __name__)
@@ -56,7 +57,7 @@ def _resume(sealed_text: str) -> ResponseReturnValue:
         return redirect(entrance, 303)
     if waiting.sealed is None:
         return redirect(add_sealed_text("/connexion", sealed_text), 303)
-    return _answer(resume_exchange(waiting.sealed))
+    return _answer(build_exchange(waiting.sealed))
 
 
 def _answer(exchange: AuthorizationExchange) -> ResponseReturnValue:
@@ -86,9 +87,12 @@ def _send_on(
     *,
     was_answered: bool = False,
 ) -> Response:
-    """Lead to an address of ours that carries the request."""
+    """Lead to an address of ours that carries the request, under a new id if it was answered."""
+    received = checked.received
+    if was_answered:
+        received = replace(received, request_id=make_request_id())
     try:
-        sealed_text = seal_received(checked.received, was_answered=was_answered)
+        sealed_text = seal_request(received)
     except RequestTooLongError:
         error = refuse_request("The request is too long.", reason="request_too_long")
         error.client_id, error.reply_to = checked.client.client_id, checked.reply_to

@@ -17,7 +17,7 @@ from idp.protocol.redirect_uris import host_of
 from idp.web.context import current
 from idp.web.csrf import is_genuine_post
 from idp.web.endpoints.answers import show_answer
-from idp.web.endpoints.authorization_exchange import resume_exchange
+from idp.web.endpoints.authorization_exchange import build_exchange
 from idp.web.french import write_finess
 from idp.web.redirects import go_to
 from idp.web.rendering import render_page
@@ -47,7 +47,7 @@ def _with_request(act: Callable[[AuthorizationRequest, Session], Response]) -> R
         return go_to(add_sealed_text("/authorize", text))
     if current.session is None:
         return go_to(add_sealed_text("/connexion", text))
-    checked = current.services.protocol.read_authorization_request(resume_exchange(waiting.sealed))
+    checked = current.services.protocol.read_authorization_request(build_exchange(waiting.sealed))
     if not isinstance(checked, AuthorizationRequest):
         return show_answer(checked)
     return act(checked, current.session)
