@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine, create_engine, event, text
 
 from bench.past_rows import Row
-from idp.store.columns import EPOCH, MICROSECOND
+from idp.store.columns import MICROSECOND, to_microseconds
 
 _HEXADECIMAL = "0123456789abcdef"
 _BASE64 = "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"
@@ -42,7 +42,7 @@ class Stretch:
             "last": self.last,
             "every": self.every,
             "accounts": self.accounts,
-            "begins_at": (self.begins_at - EPOCH) // MICROSECOND,
+            "begins_at": to_microseconds(self.begins_at),
             "step": self.step // MICROSECOND,
             "life": self.life // MICROSECOND,
         }

@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, case, delete, func, or_, select
 
 from idp.accounts.attempts import Attempt, AttemptRule, Budget
 from idp.store.attempt_statements import DIGITS, make_reservation
-from idp.store.columns import EPOCH, MICROSECOND, Moment
+from idp.store.columns import Moment, to_microseconds
 from idp.store.statements import insert
 from idp.store.tables import attempts, budgets
 from idp.store.transaction import Transaction
@@ -129,7 +129,7 @@ def _reserve_values(key: str, rule: AttemptRule, now: datetime) -> dict[str, obj
 
 
 def _to_digits(moment: datetime) -> str:
-    return f"{(moment - EPOCH) // (1000 * MICROSECOND):0{DIGITS}d}"
+    return f"{to_microseconds(moment) // 1000:0{DIGITS}d}"
 
 
 def _count_within(times: str, window_starts: str) -> int:

@@ -9,6 +9,16 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 
 
+def to_microseconds(moment: datetime) -> int:
+    """Return an aware datetime as the database keeps it; a naive one raises TypeError."""
+    return (moment - EPOCH) // MICROSECOND
+
+
+def from_microseconds(number: int) -> datetime:
+    """Return the moment in UTC that the database keeps as this number."""
+    return EPOCH + number * MICROSECOND
+
+
 class Moment(TypeDecorator[datetime]):
     """An aware datetime, kept as whole microseconds since 1970 in UTC."""
 
@@ -17,11 +27,11 @@ class Moment(TypeDecorator[datetime]):
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002 - SQLAlchemy's signature
         """Turn an aware datetime into microseconds; a naive one raises TypeError."""
-        return None if value is None else (value - EPOCH) // MICROSECOND
+        return None if value is None else to_microseconds(value)
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
         """Turn microseconds into an aware datetime in UTC."""
-        return None if value is None else EPOCH + timedelta(microseconds=value)
+        return None if value is None else from_microseconds(value)
 
 
 class Choice(TypeDecorator[StrEnum]):

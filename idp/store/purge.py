@@ -7,7 +7,7 @@ purge, however much there is to do, and two purges at once share the work.
 from datetime import datetime, timedelta
 from time import sleep
 
-from idp.store.columns import EPOCH, MICROSECOND
+from idp.store.columns import to_microseconds
 from idp.store.engines import Engines
 from idp.store.outbox_queue import SqlOutboxQueue
 from idp.store.purge_rules import PurgeRule, make_rules
@@ -47,8 +47,8 @@ def purge_expired(
 
 def _allow_audit_purge(transaction: Transaction, before: datetime) -> None:
     """Events from then on stay under the protection of the database itself (see migrations)."""
-    kept_from = (before - EPOCH) // MICROSECOND
-    transaction.change_alone(SAY, {"name": "audit_kept_from", "value": str(kept_from)})
+    kept_from = str(to_microseconds(before))
+    transaction.change_alone(SAY, {"name": "audit_kept_from", "value": kept_from})
 
 
 def _purge_table(transaction: Transaction, rule: PurgeRule, values: dict[str, object]) -> int:
