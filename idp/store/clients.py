@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import BindParameter, bindparam, delete, select, update
+from sqlalchemy import BindParameter, bindparam, delete, select
 
 from idp.protocol.client import Client
 from idp.store.client_json import read_client, write_client
-from idp.store.columns import Moment
+from idp.store.grants import REVOKE_EVERY
 from idp.store.statements import insert_or_replace
 from idp.store.tables import clients, consents, grants
 from idp.store.transaction import Transaction
@@ -19,11 +19,7 @@ FIND_ALL = select(clients.c.record).order_by(clients.c.client_id)
 SAVE = insert_or_replace(clients)
 REMOVE = delete(clients).where(clients.c.client_id == CLIENT_ID)
 REMOVE_CONSENTS = delete(consents).where(consents.c.client_id == CLIENT_ID)
-REVOKE_GRANTS = (
-    update(grants)
-    .where(grants.c.client_id == bindparam("which"), grants.c.revoked_at.is_(None))
-    .values(revoked_at=bindparam("now", type_=Moment))
-)
+REVOKE_GRANTS = REVOKE_EVERY.where(grants.c.client_id == bindparam("which"))
 
 
 class SqlClients:

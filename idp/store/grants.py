@@ -1,18 +1,17 @@
 """Grants, each with its authorization code: one row, changed by single conditional updates."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import and_, bindparam, exists, literal, select, update
 
 from idp.protocol.grant import Grant
 from idp.store.columns import Moment
+from idp.store.purge_rules import LONGER_THAN_A_SEALED_REQUEST
 from idp.store.records import read_record, read_records, to_values
 from idp.store.statements import insert
 from idp.store.tables import grants, sessions
 from idp.store.transaction import Transaction
-
-LONGER_THAN_A_SEALED_REQUEST = timedelta(hours=25)
 
 NOW = bindparam("now", type_=Moment)
 IS_THIS = grants.c.id == bindparam("which")
@@ -53,8 +52,9 @@ ROTATE_REFRESH = (
     .where(IS_THIS, grants.c.refresh_generation == bindparam("generation"), IS_ALIVE)
     .values(refresh_generation=grants.c.refresh_generation + 1)
 )
-REVOKE = update(grants).where(IS_THIS, IS_UNREVOKED).values(revoked_at=NOW)
-REVOKE_ALL = update(grants).where(IS_OF_SUB, IS_UNREVOKED).values(revoked_at=NOW)
+REVOKE_EVERY = update(grants).where(IS_UNREVOKED).values(revoked_at=NOW)
+REVOKE = REVOKE_EVERY.where(IS_THIS)
+REVOKE_ALL = REVOKE_EVERY.where(IS_OF_SUB)
 REVOKE_FOR_CLIENT = REVOKE_ALL.where(grants.c.client_id == bindparam("client"))
 
 
@@ -95,7 +95,7 @@ class SqlGrants:
         return list(latest.values())
 
     def redeem_code(self, grant_id: str, *, refresh_generation: int, now: datetime) -> bool:
-        """Use the code in one statement, if it is unused, unexpired and the grant alive."""
+        """Use the code in one statement, if it is unused, unexpired, grant and session alive."""
         values = {"which": grant_id, "generation": refresh_generation, "now": now}
         return self._transaction.change_alone(REDEEM_CODE, values).number == 1
 

@@ -11,8 +11,9 @@ from idp.store.columns import Moment
 AT_ONCE = timedelta()
 # Whoever holds a real link may learn for a month what became of it.
 LINKS_KEPT = timedelta(days=30)
-# A pushed request stays a reference inside the sealed request, which lives for a day.
-PUSHED_REQUESTS_KEPT = timedelta(hours=25)
+# Its pushed request, and that it was answered, are asked for as long as a sealed request lives: a
+# day at most (`idp.settings.faults`).
+LONGER_THAN_A_SEALED_REQUEST = timedelta(hours=25)
 # The clocks of clients run apart by a minute or so.
 ASSERTIONS_KEPT = timedelta(minutes=5)
 OUTBOX_KEPT = timedelta(days=30)
@@ -63,7 +64,7 @@ def make_rules(audit_kept: timedelta) -> tuple[PurgeRule, ...]:
         (tables.known_devices, "expires_at", AT_ONCE),
         (tables.sessions, "expires_at", AT_ONCE),
         (tables.grants, "purge_at", AT_ONCE),
-        (tables.pushed_requests, "expires_at", PUSHED_REQUESTS_KEPT),
+        (tables.pushed_requests, "expires_at", LONGER_THAN_A_SEALED_REQUEST),
         (tables.client_assertions, "expires_at", ASSERTIONS_KEPT),
         (tables.outbox, "finished_at", OUTBOX_KEPT),
         (tables.audit_events, "at", audit_kept),

@@ -12,14 +12,14 @@ from sqlalchemy import bindparam, delete, select, update
 from idp.audit_events import Event
 from idp.outbound.ports import OutboxState
 from idp.store.audit import AuditContext, SqlAuditTrail
-from idp.store.columns import EPOCH, MICROSECOND, Moment
+from idp.store.columns import Moment, from_microseconds, to_microseconds
 from idp.store.database import Database
+from idp.store.grants import REVOKE_EVERY
 from idp.store.outbox_queue import ERASED
 from idp.store.statements import insert_or_replace
 from idp.store.tables import (
     OUTBOX_WAITS,
     email_links,
-    grants,
     known_devices,
     meta,
     outbox,
@@ -34,7 +34,7 @@ RESTORED_AT = "restored_at"
 
 NOW = bindparam("now", type_=Moment)
 KILL = {
-    "grants": update(grants).where(grants.c.revoked_at.is_(None)).values(revoked_at=NOW),
+    "grants": REVOKE_EVERY,
     "sessions": update(sessions).where(sessions.c.ended_at.is_(None)).values(ended_at=NOW),
     **{
         table.name: update(table)
@@ -72,8 +72,7 @@ def mark_restored(database: Database, context: AuditContext) -> dict[str, int]:
             name: transaction.change(statement, {"now": now}).number
             for name, statement in KILL.items()
         }
-        epoch = str((now - EPOCH) // MICROSECOND)
-        transaction.change(SAY, {"name": RESTORED_AT, "value": epoch})
+        transaction.change(SAY, {"name": RESTORED_AT, "value": str(to_microseconds(now))})
         counts = {name: str(number) for name, number in killed.items()}
         SqlAuditTrail(transaction, context).record(Event.DATABASE_RESTORED, details=counts)
         transaction.commit()
@@ -89,4 +88,4 @@ def find_restored_at(database: Database) -> datetime | None:
         row = transaction.read_one(FIND, {})
     finally:
         transaction.close()
-    return None if row is None else EPOCH + int(row.value) * MICROSECOND
+    return None if row is None else from_microseconds(int(row.value))

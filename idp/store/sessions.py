@@ -7,6 +7,7 @@ from sqlalchemy import BindParameter, Select, and_, bindparam, insert, select, u
 
 from idp.accounts.session import Session
 from idp.store.columns import Moment
+from idp.store.grants import REVOKE_EVERY
 from idp.store.outbox import SqlOutbox
 from idp.store.records import read_record, read_records, to_new_values, to_values
 from idp.store.statements import new_values
@@ -46,9 +47,7 @@ END_ALL = (
     .returning(sessions.c.sid, IS_UNEXPIRED.label("was_live"))
 )
 IS_GRANT_OF_THEM = and_(grants.c.sub == bindparam("owner"), grants.c.sid.in_(SIDS))
-REVOKE_GRANTS = (
-    update(grants).where(IS_GRANT_OF_THEM, grants.c.revoked_at.is_(None)).values(revoked_at=NOW)
-)
+REVOKE_GRANTS = REVOKE_EVERY.where(IS_GRANT_OF_THEM)
 FIND_TO_BE_TOLD: Select[tuple[str, str]] = (
     select(grants.c.client_id, grants.c.sid)
     .join(clients, clients.c.client_id == grants.c.client_id)

@@ -73,7 +73,7 @@ class SqlUnitOfWork:
 
     def close(self) -> None:
         """Take back what was not committed and give the connections back; reuse is allowed."""
-        self._transaction.close()
+        self.rollback()
 
     @cached_property
     def practitioners(self) -> SqlPractitioners:
