@@ -1,6 +1,7 @@
 """What is wrong with settings that are each well written: together, or for where they are used."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from importlib.util import find_spec
 from ipaddress import ip_address
 from urllib.parse import urlsplit
@@ -8,6 +9,8 @@ from urllib.parse import urlsplit
 from idp.settings.sections import Environment, Settings
 
 _MIN_SECRET_LENGTH = 32
+# The store keeps what belongs to a sealed request an hour longer (`idp.store.purge_rules`).
+_LONGEST_SEALED_REQUEST = timedelta(hours=24)
 _KNOWN_PLACEHOLDERS = ("demo-", "change", "secret", "example", "dev-", "test-")
 
 
@@ -19,6 +22,8 @@ def find_faults(settings: Settings) -> Iterator[str]:
         yield "passwords.min_length: is above passwords.max_length"
     if settings.keys.jwks_max_age >= settings.keys.manual_announce_lifetime:
         yield "keys.jwks_max_age: must be shorter than keys.manual_announce_lifetime"
+    if settings.tokens.sealed_request_lifetime > _LONGEST_SEALED_REQUEST:
+        yield "tokens.sealed_request_lifetime: must be 24 h at most"
     if settings.mail.security == "none" and not is_loopback(settings.mail.host):
         yield "mail.security: mail may go unencrypted only to a mail server on loopback"
     if settings.server.metrics_port == settings.server.port:

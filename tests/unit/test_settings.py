@@ -107,6 +107,12 @@ def test_duration_that_no_calendar_holds(tmp_path: Path) -> None:
     assert "audit.retention: must be 36500 d at most" in faults
 
 
+def test_sealed_request_that_outlives_what_is_kept_of_it(tmp_path: Path) -> None:
+    """The purge keeps for a day and an hour what such a request names: no setting goes past it."""
+    faults = list_faults(tmp_path, '[tokens]\nsealed_request_lifetime = "48 h"\n')
+    assert "tokens.sealed_request_lifetime: must be 24 h at most" in faults
+
+
 def test_no_lifetime_is_zero(tmp_path: Path) -> None:
     """A session that ends as it begins is meant by nobody; suggesting no new password may be."""
     faults = list_faults(
