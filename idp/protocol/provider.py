@@ -94,9 +94,7 @@ class Provider:
         self, token: str, *, typ: str, now: datetime, leeway: timedelta | None
     ) -> Mapping[str, Any] | None:
         try:
-            claims = self.signer.verify_jwt(
-                token, now=now, typ=frozenset({typ.lower()}), leeway=leeway
-            )
+            claims = self.signer.verify_jwt(token, now=now, typ=typ, leeway=leeway)
         except InvalidTokenError:
             return None
         return claims if claims.get("iss") == self.issuer else None

@@ -139,7 +139,7 @@ def test_vanished_folder_is_survived(room: Room) -> None:
 def test_restored_backup_verifies_old_tokens(room: Room, tmp_path: Path) -> None:
     """Keys restored from a backup have the same kids, and verify what they signed (C111)."""
     signer = Signer(room.live.ring)
-    token = signer.sign_jwt({"sub": "a"}, algorithm="RS256", typ=None, now=START)
+    token = signer.sign_jwt({"sub": "a"}, algorithm="RS256", typ="JWT", now=START)
     backup = {path.name: path.read_bytes() for path in room.folder.glob("*.json")}
     restored = tmp_path / "restored"
     store = FolderKeyStore(restored, passphrase=PASSPHRASE)
@@ -149,7 +149,7 @@ def test_restored_backup_verifies_old_tokens(room: Room, tmp_path: Path) -> None
         path.touch(0o600)
         path.write_bytes(content)
     live = LiveKeys(store, room.clock, required=("RS256",))
-    claims = Signer(live.ring).verify_jwt(token, now=START + HOUR, typ=None, leeway=None)
+    claims = Signer(live.ring).verify_jwt(token, now=START + HOUR, typ="JWT", leeway=None)
     assert claims == {"sub": "a"}
 
 
