@@ -7,13 +7,13 @@ from idp.settings import PROJECT_FOLDER, Settings
 from idp.web.french import say_duration
 from idp.web.house import Durations, House, PasswordPolicy, SocialLink
 
-_SHIPPED_TEMPLATES = PROJECT_FOLDER / "templates"
+SHIPPED_TEMPLATES = PROJECT_FOLDER / "templates"
 
 
 def list_template_folders(settings: Settings) -> Sequence[Path]:
     """Return where templates are looked for, the operator's own folder first."""
     own = settings.pages.template_folder
-    return [own, _SHIPPED_TEMPLATES] if own else [_SHIPPED_TEMPLATES]
+    return [own, SHIPPED_TEMPLATES] if own else [SHIPPED_TEMPLATES]
 
 
 def build_house(settings: Settings) -> House:

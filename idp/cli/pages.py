@@ -4,8 +4,6 @@ from pathlib import Path
 
 import click
 
-from idp.settings import PROJECT_FOLDER
-
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
@@ -26,8 +24,8 @@ def gallery(folder: Path, templates: Path | None) -> None:
 
     Needs no settings, no database and no keys. Open FOLDER/index.html in a browser.
     """
+    from idp.app.pages import SHIPPED_TEMPLATES
     from idp.web.gallery import write_gallery
 
-    shipped = PROJECT_FOLDER / "templates"
-    count = write_gallery(folder, *([templates] if templates else []), shipped)
+    count = write_gallery(folder, *([templates] if templates else []), SHIPPED_TEMPLATES)
     click.echo(f"{count} pages and mails are drawn: open {folder / 'index.html'}")
