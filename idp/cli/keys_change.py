@@ -11,6 +11,7 @@ from idp.cli.keys_tools import load_keys, open_keeper
 from idp.cli.toolbox import Toolbox
 from idp.signing.algorithms import ALGORITHMS
 from idp.signing.errors import KeyChangeRefusedError
+from idp.signing.key_changes import find_key
 
 algorithm_option = click.option(
     "--alg", "algorithms", multiple=True, type=click.Choice(list(ALGORITHMS)), help="Repeatable."
@@ -105,9 +106,7 @@ def rehearse(toolbox: Toolbox, kid: str, client_id: str, *, stop: bool) -> None:
 def revoke(toolbox: Toolbox, kid: str, *, is_agreed: bool, reason: str | None) -> None:
     """End a key at once, in an emergency: it leaked, or may have."""
     ring = load_keys(toolbox)
-    life = ring.find(kid)
-    if life is None:
-        raise KeyChangeRefusedError(f"no key is called {kid}: idp keys list")
+    life = find_key(ring, kid)
     max_age = toolbox.settings.keys.jwks_max_age
     click.echo(describe_revocation(life, ring, toolbox.clock.now(), max_age=max_age))
     if not is_agreed:

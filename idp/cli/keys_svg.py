@@ -5,7 +5,7 @@ from datetime import datetime
 from xml.sax.saxutils import escape
 
 from idp.cli.arguments import show_time
-from idp.cli.keys_text import describe_state
+from idp.cli.keys_text import name_state
 from idp.cli.keys_timeline import NOT_TO_SCALE, Timeline
 from idp.signing.signing_key import KeyLife
 
@@ -58,7 +58,7 @@ def _draw_axis(timeline: Timeline, height: int) -> Iterator[str]:
 
 def _draw_key(timeline: Timeline, life: KeyLife, row: int) -> Iterator[str]:
     y = _TOP + row * _ROW
-    label = f"{life.key.kid} · {describe_state(life, timeline.now).split(',')[0]}"
+    label = f"{life.key.kid} · {name_state(life, timeline.now)}"
     yield f'<text x="10" y="{y + 17}">{escape(label)}</text>'
     for phase in timeline.list_phases(life):
         x = _place(timeline, phase.start)

@@ -29,14 +29,17 @@ def _stack_time(moment: datetime | None) -> str:
     return moment.astimezone().isoformat(sep="\n", timespec="minutes")
 
 
+def name_state(life: KeyLife, now: datetime) -> str:
+    """Return the key's state in a word, "revoked" among them."""
+    return "revoked" if life.key.revoked_at is not None else str(life.state_at(now))
+
+
 def describe_state(life: KeyLife, now: datetime) -> str:
-    """Return the key's state in a word, and whether it was revoked or is rehearsed."""
-    state = life.state_at(now)
-    if life.key.revoked_at is not None:
-        return "revoked"
-    if state is KeyState.NEXT and life.key.rehearsed_by:
-        return f"next, rehearsed by {', '.join(sorted(life.key.rehearsed_by))}"
-    return str(state)
+    """Return the key's state, and who rehearses it."""
+    state, rehearsed_by = name_state(life, now), sorted(life.key.rehearsed_by)
+    if state == KeyState.NEXT and rehearsed_by:
+        return f"{state}, rehearsed by {', '.join(rehearsed_by)}"
+    return state
 
 
 def build_key_table(ring: KeyRing, now: datetime) -> Table:
@@ -45,10 +48,9 @@ def build_key_table(ring: KeyRing, now: datetime) -> Table:
     for name in ("key", "state", "published", "signs from", "signs until", "gone from"):
         table.add_column(name, no_wrap=True)
     for life in ring.lives:
-        state = describe_state(life, now).partition(",")[0]
         dates = (life.key.published_at, life.key.signs_from, life.signs_until, life.gone_at)
-        style = STATE_STYLES[life.state_at(now)]
-        table.add_row(life.key.kid, f"[{style}]{state}[/]", *map(_stack_time, dates))
+        state = f"[{STATE_STYLES[life.state_at(now)]}]{name_state(life, now)}[/]"
+        table.add_row(life.key.kid, state, *map(_stack_time, dates))
     return table
 
 

@@ -12,7 +12,7 @@ from itertools import accumulate, pairwise
 from rich.text import Text
 
 from idp.cli.arguments import show_time
-from idp.cli.keys_text import STATE_STYLES, describe_state
+from idp.cli.keys_text import STATE_STYLES, name_state
 from idp.signing.key_ring import KeyRing
 from idp.signing.policy import RotationPolicy
 from idp.signing.signing_key import KeyLife, KeyState
@@ -94,9 +94,8 @@ def draw_in_terminal(timeline: Timeline, width: int) -> Iterator[Text]:
     today = timeline.place(timeline.now, bar - 1)
     for life in timeline.lives:
         cells = _draw_bar(timeline, life, bar)
-        state = describe_state(life, timeline.now).split(",")[0]
         yield Text.assemble(
-            f"{life.key.kid:<{_LABEL - 10}}{state:<9} ",
+            f"{life.key.kid:<{_LABEL - 10}}{name_state(life, timeline.now):<9} ",
             cells[:today],
             ("│", "bold red"),
             cells[today + 1 :],

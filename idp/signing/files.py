@@ -10,7 +10,7 @@ from pathlib import Path
 from idp.secret_values import random_token
 from idp.signing.errors import KeyFault, KeysRefusedError
 from idp.signing.folder_checks import (
-    UnsafeFileError,
+    UnsafeKeyFileError,
     describe_os_error,
     find_folder_faults,
     read_private_file,
@@ -69,7 +69,7 @@ class FolderKeyStore:
         for path in paths:
             try:
                 keys.append(self._load_file(path))
-            except UnsafeFileError as error:
+            except UnsafeKeyFileError as error:
                 faults += error.faults
             except KeyFileError as error:
                 faults.append(KeyFault(str(path), str(error), error.remedy))

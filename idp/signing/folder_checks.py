@@ -12,7 +12,7 @@ MAX_FILE_BYTES = 32 * 1024
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
-class UnsafeFileError(Exception):
+class UnsafeKeyFileError(Exception):
     """A key file cannot be read safely; `faults` says why."""
 
     def __init__(self, faults: list[KeyFault]) -> None:
@@ -46,28 +46,28 @@ def read_private_file(path: Path) -> str:
     checked is the opened file, so nothing can be exchanged between the check and the reading.
 
     Raises:
-        UnsafeFileError: it is missing, unreadable, no ordinary file, too large, open to others,
+        UnsafeKeyFileError: it is missing, unreadable, no ordinary file, too large, open to others,
             or a link that leads out of the folder.
 
     """
     try:
         target = path.resolve(strict=True)
         if not target.is_relative_to(path.parent.resolve()):
-            raise UnsafeFileError([_describe_link(path, target)])
+            raise UnsafeKeyFileError([_describe_link(path, target)])
         # Non-blocking, so that a named pipe cannot hold the start up.
         descriptor = os.open(target, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
         try:
             faults = list(_find_file_faults(path, os.fstat(descriptor)))
             if faults:
-                raise UnsafeFileError(faults)
+                raise UnsafeKeyFileError(faults)
             return os.read(descriptor, MAX_FILE_BYTES).decode()
         finally:
             os.close(descriptor)
     except (OSError, RuntimeError) as error:  # RuntimeError: a loop of links
-        raise UnsafeFileError([describe_os_error(path, error)]) from error
+        raise UnsafeKeyFileError([describe_os_error(path, error)]) from error
     except UnicodeDecodeError as error:
         damage = KeyFault(str(path), "it is not text", "Restore it from the backup of the folder")
-        raise UnsafeFileError([damage]) from error
+        raise UnsafeKeyFileError([damage]) from error
 
 
 def describe_os_error(path: Path, error: Exception) -> KeyFault:

@@ -88,7 +88,7 @@ class KeyKeeper:
 
         """
         with self._change() as (ring, now):
-            key = plan_promotion(_find(ring, kid), now=now, policy=self._policy)
+            key = plan_promotion(find_key(ring, kid), now=now, policy=self._policy)
             return self._replace(Event.KEYS_PROMOTED, key)
 
     def rehearse(self, kid: str, client_id: str) -> SigningKey:
@@ -100,7 +100,7 @@ class KeyKeeper:
 
         """
         with self._change() as (ring, now):
-            life = _find(ring, kid)
+            life = find_key(ring, kid)
             key = plan_rehearsal(life, client_id, now=now, policy=self._policy)
             return self._replace(Event.KEYS_REHEARSED, key, client_id=client_id)
 
@@ -112,7 +112,7 @@ class KeyKeeper:
 
         """
         with self._change() as (ring, _now):
-            key = _find(ring, kid).key
+            key = find_key(ring, kid).key
             key = replace(key, rehearsed_by=key.rehearsed_by - {client_id})
             return self._replace(Event.KEYS_REHEARSAL_ENDED, key, client_id=client_id)
 
@@ -124,7 +124,7 @@ class KeyKeeper:
 
         """
         with self._change() as (ring, now):
-            life = _find(ring, kid)
+            life = find_key(ring, kid)
             for step in plan_revocation(ring, life, now=now):
                 if isinstance(step, KeyPlan):
                     self._store.create_key(step)
@@ -144,7 +144,7 @@ class KeyKeeper:
 
         """
         with self._change() as (ring, now):
-            life = _find(ring, kid)
+            life = find_key(ring, kid)
             check_removal(life, now=now)
             self._store.remove_key(kid)
             self._record(Event.KEYS_REMOVED, life.key)
@@ -188,7 +188,8 @@ class KeyKeeper:
         self._audit.record(act, reason=reason, details={"kid": key.kid, **dates, **details})
 
 
-def _find(ring: KeyRing, kid: str) -> KeyLife:
+def find_key(ring: KeyRing, kid: str) -> KeyLife:
+    """Return the key of that kid with its dates, or raise KeyChangeRefusedError."""
     life = ring.find(kid)
     if life is None:
         raise KeyChangeRefusedError(f"no key is called {kid}: idp keys list")
