@@ -64,7 +64,7 @@ def prove(visit: Visit, door: RegistrationPurpose, *, finess: str, suffix: str) 
     practitioner = visit.uow.practitioners.find(finess)
     is_right = is_suffix_of(practitioner, visit.tools.iban_keys, suffix=suffix)
     if not is_right or practitioner is None or practitioner.closed_at:
-        return _record_failure(visit, finess, attempt)
+        return _record_failure(visit, door, finess=finess, attempt=attempt)
     visit.uow.attempts.clear(counter.key)
     visit.uow.audit.record(Event.PROOF_SUCCEEDED, finess=finess, reason=door)
     obstacle = refuse_proved(visit, door, practitioner)
@@ -100,11 +100,14 @@ def _tell_owner(visit: Visit, door: RegistrationPurpose, account: Account) -> No
         send_notice(visit, _OWNER_NOTICES[door], account.email or "", finess=account.finess)
 
 
-def _record_failure(visit: Visit, finess: str, attempt: Attempt) -> Failed | Blocked:
+def _record_failure(
+    visit: Visit, door: RegistrationPurpose, *, finess: str, attempt: Attempt
+) -> Failed | Blocked:
     policy = visit.policy
     visit.uow.audit.record(
         Event.PROOF_FAILED,
         finess=finess,
+        reason=door,
         details={"number": str(attempt.number), "total": str(attempt.total)},
     )
     spend_networks(visit, CounterPurpose.NETWORK_PROOF, policy.network_proof_budgets)

@@ -9,6 +9,7 @@ import click
 from idp.accounts.lockout import strangers_key
 from idp.accounts.proof import proof_counter
 from idp.accounts.visit import Visit
+from idp.accounts.wording import ALARMS
 from idp.audit_events import Event
 from idp.cli import timeline_wording as words
 from idp.cli.arguments import Finess
@@ -58,6 +59,7 @@ def describe_event(event: AuditEvent) -> str:
         "name": event.name,
         "client": event.client_id,
         "reason": _show_reason(event.reason),
+        "alarm": ALARMS.get(event.reason or "", words.UNKNOWN_ALARM),
         "until": _show_until(event.details.get("until")),
     }
     actor = f" Par {event.operator}." if event.operator else ""

@@ -1,6 +1,7 @@
 """Audit events in plain French, for whoever answers the phone: one sentence each, no secret.
 
-What stands in braces is filled in from the event: its details, `reason`, and `until` as a moment.
+What stands in braces is filled in from the event: its details, `reason`, `alarm` as the sentence
+that administrators got, and `until` as a moment.
 """
 
 from collections.abc import Mapping
@@ -15,8 +16,8 @@ SENTENCES: Mapping[str, str] = {
     Event.LOGIN_FAILED: "Échec de connexion : mot de passe erroné, ou compte non activé "
     "(échec n° {number}).",
     Event.ACCOUNT_BLOCKED: "Accès bloqué jusqu’au {until}, après trop d’échecs {reason}.",
-    Event.ALARM_RAISED: "Alerte envoyée aux administrateurs : {reason}.",
-    Event.PROOF_FAILED: "Inscription : les 5 derniers caractères de l’IBAN sont erronés, ou aucun "
+    Event.ALARM_RAISED: "Alerte aux administrateurs. {alarm}",
+    Event.PROOF_FAILED: "{reason} : les 5 derniers caractères de l’IBAN sont erronés, ou aucun "
     "RIB n’est enregistré (échec n° {number}).",
     Event.PROOF_SUCCEEDED: "{reason} : FINESS et IBAN reconnus (étape 1).",
     Event.REGISTRATION_REQUESTED: "{reason} : formulaire envoyé, lien d’activation expédié.",
@@ -38,7 +39,7 @@ SENTENCES: Mapping[str, str] = {
     Event.CONSENT_WITHDRAWN: "Accès retiré au site {client}.",
     Event.DATA_EXPORTED: "Téléchargement de ses données.",
     Event.ACCOUNT_UNLOCKED: "Blocage de la connexion levé.",
-    Event.PRACTITIONER_UNLOCKED: "Blocage de l’inscription levé.",
+    Event.PRACTITIONER_UNLOCKED: "Blocage de la vérification par IBAN levé.",
     Event.ACCOUNT_DISABLED: "Compte suspendu : {reason}.",
     Event.ACCOUNT_ENABLED: "Compte rouvert.",
     Event.ACCOUNT_RECLAIMED: "Compte fermé ; le numéro peut s’inscrire de nouveau.",
@@ -54,6 +55,7 @@ RESET_WITHOUT_MATCH = (
     "Mot de passe oublié : aucun message expédié, car l’adresse saisie n’est pas celle d’un compte "
     "activé."
 )
+UNKNOWN_ALARM = "Motif inconnu."
 UNKNOWN_EVENT = "Autre événement : {name}."
 
 REASONS: Mapping[str, str] = {
@@ -75,6 +77,6 @@ UNKNOWN_PRACTITIONER = "Ce numéro n’est pas dans l’annuaire."
 CLOSED_PRACTITIONER = "Ce numéro est sorti de l’annuaire."
 WITHOUT_IBAN = "Aucun RIB n’est enregistré."
 LOGIN_BLOCKED = "La connexion est bloquée jusqu’au {until}."
-PROOFS_BLOCKED = "L’inscription est bloquée jusqu’au {until}."
+PROOFS_BLOCKED = "La vérification par IBAN est bloquée jusqu’au {until}."
 OPEN_SESSIONS = "Sessions ouvertes : {count}."
 EMPTY = "Aucun événement dans la période conservée."

@@ -54,6 +54,18 @@ def test_block_says_until_when_in_paris() -> None:
     assert "jusqu’au 02/07/2026 13:30:05 (+02:00)" in describe_event(event)
 
 
+def test_alarm_says_what_administrators_were_told() -> None:
+    """The words of the mail: a block from strangers has the same reason, and others."""
+    event = make_event(Event.ALARM_RAISED, reason="strangers")
+    assert describe_event(event).startswith("Alerte aux administrateurs. Un compte a reçu")
+
+
+def test_failed_proof_says_at_which_door() -> None:
+    """Inscription and Mettre à jour mon compte share a counter, and fail apart."""
+    event = make_event(Event.PROOF_FAILED, reason="update")
+    assert describe_event(event).startswith("Mise à jour du compte\u00a0: les 5")
+
+
 def test_reset_that_matched_nobody_says_that_nothing_was_sent() -> None:
     """What the page must not tell, the phone may."""
     event = make_event(Event.RESET_REQUESTED, sub=None)
@@ -117,4 +129,4 @@ def test_latest_are_shown(admin: AdminProgram) -> None:
     for _ in range(3):
         admin.do("practitioners", "unlock", FINESS)
     story = admin.do("accounts", "timeline", FINESS, "--limit", "2")
-    assert story.count("Blocage de l’inscription levé.") == 2
+    assert story.count("Blocage de la vérification par IBAN levé.") == 2
