@@ -1,7 +1,6 @@
 """A database: its engines, and units of work over them."""
 
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 
 from sqlalchemy import make_url
@@ -12,7 +11,6 @@ from idp.store.counting import StoreCounts, count_store
 from idp.store.engines import EngineOptions, make_engines
 from idp.store.purge import purge_expired
 from idp.store.sqlite_files import prepare_database_file
-from idp.store.statement_counts import StatementCounts, count_statements
 from idp.store.transaction import Transaction
 from idp.store.unit_of_work import SqlUnitOfWork
 
@@ -83,10 +81,6 @@ class Database:
 
         """
         return count_store(self.engines, now, audit_kept=self._audit_kept)
-
-    def count_statements(self) -> AbstractContextManager[StatementCounts]:
-        """Count, inside a `with`, the statements and commits of every thread: for tests."""
-        return count_statements(self.engines)
 
     def close(self) -> None:
         """Close every connection."""

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import pytest
 
 from tests.support.provider import Provider
+from tests.support.statement_counts import count_statements
 from tests.support.visitor import Page, Visitor
 
 
@@ -41,7 +42,7 @@ class Meter:
         self, visitor: Visitor, method: str, address: str, data: dict[str, str] | None = None
     ) -> Cost:
         hashes = self._hashes
-        with self._built.database.count_statements() as counts:
+        with count_statements(self._built.database) as counts:
             answer = visitor.request(method, address, data)
         assert answer.status_code < 500
         reads = sum(statement.startswith("SELECT") for statement in counts.statements)

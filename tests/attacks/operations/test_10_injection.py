@@ -13,6 +13,7 @@ from idp.protocol.client_faults import find_client_faults
 from tests.attacks.people import dump_rows
 from tests.support.protocol_house import SECRET, authorization_parameters, code_parameters
 from tests.support.provider import FINESS, THIRD_SITE, WAITING_SITE, Provider
+from tests.support.statement_counts import count_statements
 from tests.support.visitor import Visitor
 
 MARK = "zqx7"
@@ -89,7 +90,7 @@ def test_c101_sql(provider: Provider, text: str) -> None:
     """C101: in no field, parameter or header is it SQL: bound, never a 5xx, never slow."""
     provider.add_account()
     visitor = provider.open_browser()
-    with provider.running.built.database.count_statements() as counts:
+    with count_statements(provider.running.built.database) as counts:
         for sent in list_requests(visitor, text):
             began = perf_counter()
             answer = visitor.request(*sent)

@@ -15,6 +15,7 @@ from tests.support.provider import (
     Provider,
     fill_account,
 )
+from tests.support.statement_counts import count_statements
 from tests.support.visitor import Page, Visitor
 
 COMMON, CONTEXTUAL = "Docteur75!", ("Aa!75 000 123 2", "Camille.Martin1!", "Cabinet Delorme 1!")
@@ -69,7 +70,7 @@ def test_c97_too_long_is_refused_before_anything(provider: Provider, visitor: Vi
     hashes = count_hashes(provider)
     for finess in (FINESS, OTHER_FINESS):
         form = visitor.open("/connexion")
-        with provider.running.built.database.count_statements() as counts:
+        with count_statements(provider.running.built.database) as counts:
             page = provider.sign_in(visitor, finess, password="Aa1!" * 6 + "xx", page=form)
         assert (page.status, counts.statements) == (422, [])
     assert count_hashes(provider) == hashes

@@ -20,6 +20,7 @@ from tests.support.provider import (
     Provider,
     fill_account,
 )
+from tests.support.statement_counts import count_statements
 from tests.support.visitor import Page, Visitor
 
 WAITING_FINESS = "840000012"
@@ -30,7 +31,7 @@ Work = tuple[list[str], int]
 
 def watch(provider: Provider, act: Callable[[], Page]) -> tuple[Page, Work]:
     """Return a page, and the statements and the number of commits that it cost."""
-    with provider.running.built.database.count_statements() as counts:
+    with count_statements(provider.running.built.database) as counts:
         page = act()
     return page, (counts.statements, counts.commits)
 

@@ -7,6 +7,7 @@ import pytest
 from idp.signing.key_material import KeyMaterial
 from tests.support.protocol_house import SECRET, authorization_parameters
 from tests.support.provider_app import Browser, ProviderApp
+from tests.support.statement_counts import count_statements
 
 
 @pytest.fixture
@@ -25,7 +26,7 @@ def signatures(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 
 def test_login_page_writes_nothing(provider: ProviderApp, browser: Browser) -> None:
     """A stranger's request and the login page: no commit, one read at most."""
-    with provider.built.database.count_statements() as counts:
+    with count_statements(provider.built.database) as counts:
         browser.get(browser.authorize().location)
     assert counts.commits == 0
     assert len(counts.statements) <= 1
@@ -37,7 +38,7 @@ def test_silent_sign_in(
     """Authorize and token: two reads, two writes, two commits, one RSA signature."""
     signed_in.get_tokens()
     signatures.clear()
-    with provider.built.database.count_statements() as counts:
+    with count_statements(provider.built.database) as counts:
         signed_in.get_tokens()
     assert verbs(counts.statements) == ["SELECT", "INSERT", "SELECT", "UPDATE"]
     assert counts.commits == 2
@@ -48,7 +49,7 @@ def test_refresh(provider: ProviderApp, signed_in: Browser, signatures: Counter[
     """One read, one write, one commit, one RSA signature."""
     token = signed_in.get_tokens()["refresh_token"]
     signatures.clear()
-    with provider.built.database.count_statements() as counts:
+    with count_statements(provider.built.database) as counts:
         signed_in.refresh(token)
     assert verbs(counts.statements) == ["SELECT", "UPDATE"]
     assert counts.commits == 1
@@ -58,7 +59,7 @@ def test_refresh(provider: ProviderApp, signed_in: Browser, signatures: Counter[
 def test_introspection_and_userinfo(provider: ProviderApp, signed_in: Browser) -> None:
     """One read each, nothing written."""
     token = signed_in.get_tokens()["access_token"]
-    with provider.built.database.count_statements() as counts:
+    with count_statements(provider.built.database) as counts:
         signed_in.introspect(token)
         signed_in.userinfo(token)
     assert verbs(counts.statements) == ["SELECT", "SELECT"]
@@ -67,7 +68,7 @@ def test_introspection_and_userinfo(provider: ProviderApp, signed_in: Browser) -
 
 def test_discovery_and_keys(provider: ProviderApp, browser: Browser) -> None:
     """No statement at all."""
-    with provider.built.database.count_statements() as counts:
+    with count_statements(provider.built.database) as counts:
         browser.get("/.well-known/openid-configuration")
         browser.get("/jwks.json")
     assert counts.statements == []
@@ -76,7 +77,7 @@ def test_discovery_and_keys(provider: ProviderApp, browser: Browser) -> None:
 def test_third_party_costs_one_read_more(provider: ProviderApp, signed_in: Browser) -> None:
     """Only a site that needs consent has its consent read."""
     provider.built.services.clients.find("third")
-    with provider.built.database.count_statements() as counts:
+    with count_statements(provider.built.database) as counts:
         signed_in.authorize(client_id="third")
     assert verbs(counts.statements) == ["SELECT", "SELECT"]
 
@@ -90,7 +91,7 @@ def test_revocation(provider: ProviderApp, signed_in: Browser) -> None:
     """One read, one write: the grant dies, and with it everything."""
     token = signed_in.get_tokens()["access_token"]
     parameters = {"token": token, "client_id": "site", "client_secret": SECRET}
-    with provider.built.database.count_statements() as counts:
+    with count_statements(provider.built.database) as counts:
         signed_in.post("/revoke", data=parameters)
     assert verbs(counts.statements) == ["SELECT", "UPDATE"]
     assert counts.commits == 1
@@ -100,12 +101,12 @@ def test_pushed_request(provider: ProviderApp, signed_in: Browser) -> None:
     """A row when it is pushed; when it is answered, one read and one write more than else."""
     provider.built.services.clients.find("site")
     parameters = authorization_parameters(client_secret=SECRET)
-    with provider.built.database.count_statements() as counts:
+    with count_statements(provider.built.database) as counts:
         pushed = signed_in.post("/par", data=parameters).get_json()
     assert verbs(counts.statements) == ["INSERT"]
     assert counts.commits == 1
     query = {"client_id": "site", "request_uri": pushed["request_uri"]}
-    with provider.built.database.count_statements() as counts:
+    with count_statements(provider.built.database) as counts:
         signed_in.get("/authorize", query_string=query)
     assert verbs(counts.statements) == ["SELECT", "SELECT", "INSERT", "UPDATE"]
     assert counts.commits == 1
@@ -114,7 +115,7 @@ def test_pushed_request(provider: ProviderApp, signed_in: Browser) -> None:
 def test_refused_token_request(provider: ProviderApp, browser: Browser) -> None:
     """A wrong secret: nothing is read, and the trail gets a row."""
     provider.built.services.clients.find("site")
-    with provider.built.database.count_statements() as counts:
+    with count_statements(provider.built.database) as counts:
         assert browser.redeem("code", client_secret="wrong").status_code == 401
     assert verbs(counts.statements) == ["INSERT"]
     assert counts.commits == 1

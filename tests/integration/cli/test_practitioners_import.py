@@ -10,6 +10,7 @@ from idp.cli.table_file import TableFile
 from idp.settings import name_operator
 from tests.support.admin_program import AdminProgram
 from tests.support.directory_list import HEADER, make_finess, make_iban, make_row, write_list
+from tests.support.statement_counts import count_statements
 
 FIRST, SECOND, THIRD = make_finess(1), make_finess(2), make_finess(3)
 
@@ -227,7 +228,7 @@ def test_thousand_rows_cost_few_statements(admin: AdminProgram, file: Path) -> N
     """What makes 100 000 rows a matter of seconds: they go by the thousand, in one commit each."""
     table = TableFile(write_list(file, map(make_row, range(3000))), required=HEADER)
     admin.find_practitioner()  # and the schema is looked at
-    with admin.toolbox.database.count_statements() as counts:
+    with count_statements(admin.toolbox.database) as counts:
         running = DirectoryImport(admin.toolbox, is_dry_run=False, tell=print)
         assert list(running.run(table)) == [1001, 2001, 3001]
     assert running.report.counts.added == 3000

@@ -29,6 +29,7 @@ from tests.integration.store.samples import (
     make_reset,
     make_session,
 )
+from tests.support.statement_counts import count_statements
 
 NEVER_PURGED = {"practitioners", "accounts", "consents", "clients", "key_uses", "meta"}
 
@@ -117,7 +118,7 @@ def test_a_purge_takes_as_many_batches_as_it_needs(database: Database) -> None:
         for number in range(7):
             unit.known_devices.remember("d", f"sub {number}", after(hours=1))
         unit.commit()
-    with database.count_statements() as counts:
+    with count_statements(database) as counts:
         assert database.purge_expired(after(hours=2), batch=3)["known_devices"] == 7
     deletes = [sql for sql in counts.statements if "DELETE FROM known_devices" in sql]
     assert (len(deletes), counts.commits) == (3, len(counts.statements))

@@ -13,11 +13,12 @@ from tests.integration.store.samples import (
     make_practitioner,
     make_session,
 )
+from tests.support.statement_counts import count_statements
 
 
 def test_a_read_is_one_statement_and_no_commit(database: Database) -> None:
     """Looking at a page writes nothing."""
-    with database.unit_of_work(CONTEXT) as unit, database.count_statements() as counts:
+    with database.unit_of_work(CONTEXT) as unit, count_statements(database) as counts:
         unit.practitioners.find(FINESS)
         unit.commit()
     assert (len(counts.statements), counts.commits) == (1, 0)
@@ -25,14 +26,14 @@ def test_a_read_is_one_statement_and_no_commit(database: Database) -> None:
 
 def test_a_unit_that_does_nothing_costs_nothing(database: Database) -> None:
     """Not even a connection."""
-    with database.count_statements() as counts, database.unit_of_work(CONTEXT) as unit:
+    with count_statements(database) as counts, database.unit_of_work(CONTEXT) as unit:
         unit.commit()
     assert (len(counts.statements), counts.commits) == (0, 0)
 
 
 def test_a_silent_sign_on_is_one_statement_and_one_commit(database: Database) -> None:
     """The grant alone is written."""
-    with database.count_statements() as counts, database.unit_of_work(CONTEXT) as unit:
+    with count_statements(database) as counts, database.unit_of_work(CONTEXT) as unit:
         unit.grants.add(make_grant())
         unit.commit()
     assert (len(counts.statements), counts.commits) == (1, 1)
@@ -44,7 +45,7 @@ def test_a_redemption_is_one_statement_and_one_commit(database: Database) -> Non
         grant = make_grant()
         unit.grants.add(grant)
         unit.commit()
-        with database.count_statements() as counts:
+        with count_statements(database) as counts:
             unit.grants.redeem_code(grant.id, refresh_generation=1, now=NOW)
             unit.commit()
     assert (len(counts.statements), counts.commits) == (1, 1)
@@ -52,7 +53,7 @@ def test_a_redemption_is_one_statement_and_one_commit(database: Database) -> Non
 
 def test_several_writes_are_one_commit(database: Database) -> None:
     """All or nothing."""
-    with database.count_statements() as counts, database.unit_of_work(CONTEXT) as unit:
+    with count_statements(database) as counts, database.unit_of_work(CONTEXT) as unit:
         unit.sessions.add(make_session())
         unit.grants.add(make_grant())
         unit.audit.record(Event.LOGIN_SUCCEEDED)

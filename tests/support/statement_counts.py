@@ -1,4 +1,4 @@
-"""How many statements and commits something costs: for the tests that hold requests to it."""
+"""How many statements and commits something costs."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, event
 
-from idp.store.engines import Engines
+from idp.store.database import Database
 
 OPEN = "is in a transaction"
 
@@ -35,14 +35,14 @@ class StatementCounts:
 
 
 @contextmanager
-def count_statements(engines: Engines) -> Iterator[StatementCounts]:
+def count_statements(database: Database) -> Iterator[StatementCounts]:
     """Count, inside the `with`, what every thread sends to the database."""
     counts = StatementCounts()
 
     def take(connection: Connection, _cursor: object, statement: str, *_rest: Any) -> None:  # noqa: ANN401 - SQLAlchemy's
         counts.take(connection, statement)
 
-    listened_to = {engines.reader, engines.writer}
+    listened_to = {database.engines.reader, database.engines.writer}
     for engine in listened_to:
         event.listen(engine, "before_cursor_execute", take)
     try:
