@@ -17,7 +17,10 @@ _ALWAYS: Mapping[str, str] = {"scopes": "openid", "grant_types": "authorization_
 
 OPTIONS: Mapping[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     "name": (("--name",), {"help": "What practitioners read: “Vous vous connectez à …”."}),
-    "redirect_uris": (("--redirect-uri",), {"multiple": True, "help": "To the letter."}),
+    "redirect_uris": (
+        ("--redirect-uri",),
+        {"multiple": True, "help": "Where it is answered, to the letter. Repeatable."},
+    ),
     "application_type": (
         ("--type",),
         {
@@ -39,7 +42,7 @@ OPTIONS: Mapping[str, tuple[tuple[str, ...], dict[str, Any]]] = {
         {
             "multiple": True,
             "type": click.Choice(list(SCOPES)),
-            "help": "What it may ask for, besides openid.",
+            "help": "What it may ask for, besides openid. Repeatable.",
         },
     ),
     "grant_types": (
@@ -47,7 +50,7 @@ OPTIONS: Mapping[str, tuple[tuple[str, ...], dict[str, Any]]] = {
         {
             "multiple": True,
             "type": click.Choice(GRANT_TYPES),
-            "help": "refresh_token: it stays signed in between visits.",
+            "help": "refresh_token: it stays signed in between visits. Repeatable.",
         },
     ),
     "is_first_party": (
@@ -78,12 +81,18 @@ OPTIONS: Mapping[str, tuple[tuple[str, ...], dict[str, Any]]] = {
         ("--userinfo-alg",),
         {"type": _ALGORITHM, "help": "Sign userinfo as a JWT with this."},
     ),
-    "access_token_lifetime": (("--access-lifetime",), {"help": "Such as “5 min”."}),
-    "id_token_lifetime": (("--id-token-lifetime",), {"help": "Such as “5 min”."}),
-    "refresh_token_lifetime": (("--refresh-lifetime",), {"help": "Such as “12 h”."}),
+    "access_token_lifetime": (
+        ("--access-lifetime",),
+        {"help": "How long its access tokens are good, such as “5 min”."},
+    ),
+    "id_token_lifetime": (("--id-token-lifetime",), {"help": "The same of its ID tokens."}),
+    "refresh_token_lifetime": (
+        ("--refresh-lifetime",),
+        {"help": "How long it may refresh, such as “12 h”."},
+    ),
     "post_logout_redirect_uris": (
         ("--post-logout-uri",),
-        {"multiple": True, "help": "Where to return after signing out, to the letter."},
+        {"multiple": True, "help": "Where to return after signing out, to the letter. Repeatable."},
     ),
     "backchannel_logout_uri": (
         ("--backchannel-logout-uri",),
@@ -99,10 +108,10 @@ OPTIONS: Mapping[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     ),
     "allowed_origins": (
         ("--origin",),
-        {"multiple": True, "help": "Whose scripts may call us (public clients)."},
+        {"multiple": True, "help": "Whose scripts may call us (public clients). Repeatable."},
     ),
     "logo": (("--logo",), {"help": "A file of ours: /static/…"}),
-    "contacts": (("--contact",), {"multiple": True, "help": "An e-mail address."}),
+    "contacts": (("--contact",), {"multiple": True, "help": "An e-mail address. Repeatable."}),
 }
 
 

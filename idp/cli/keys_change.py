@@ -14,7 +14,11 @@ from idp.signing.errors import KeyChangeRefusedError
 from idp.signing.key_changes import find_key
 
 algorithm_option = click.option(
-    "--alg", "algorithms", multiple=True, type=click.Choice(list(ALGORITHMS)), help="Repeatable."
+    "--alg",
+    "algorithms",
+    multiple=True,
+    type=click.Choice(list(ALGORITHMS)),
+    help="Of this algorithm alone. Repeatable.",
 )
 
 
