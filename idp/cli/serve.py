@@ -3,19 +3,16 @@
 import gc
 import socket
 from collections.abc import Sequence
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import click
 import structlog
 
-from idp.cli.starting import refuse_faults
+from idp.cli.starting import count_together, refuse_faults
 from idp.cli.toolbox import Toolbox
 from idp.settings import (
     Settings,
     SettingsError,
     load_settings,
-    name_metrics_folder,
     pass_on_config_file,
     pass_on_options,
 )
@@ -37,9 +34,7 @@ def serve(toolbox: Toolbox, host: str | None, port: int | None, workers: int | N
     pass_on_options("server", {"host": host, "port": port, "workers": workers})
     server = toolbox.settings.server
     _refuse_taken_port(server.host, server.port)
-    with TemporaryDirectory(prefix="idp-metrics-") as folder:
-        # Before anything imports prometheus-client, which looks for it then.
-        name_metrics_folder(Path(folder))
+    with count_together():
         _serve(toolbox)
 
 

@@ -2,16 +2,13 @@
 
 import signal
 import threading
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from types import FrameType
 from typing import TYPE_CHECKING
 
 import click
 
-from idp.cli.starting import refuse_faults
+from idp.cli.starting import count_together, refuse_faults
 from idp.cli.toolbox import Toolbox
-from idp.settings import name_metrics_folder
 
 if TYPE_CHECKING:
     from idp.outbound.worker import OutboxWorker
@@ -27,9 +24,7 @@ def worker(toolbox: Toolbox, *, once: bool) -> None:
     `idp serve` should not run one too. On one host with it, give it a server.metrics_port of its
     own.
     """
-    with TemporaryDirectory(prefix="idp-metrics-") as folder:
-        # Before anything imports prometheus-client, which looks for it then.
-        name_metrics_folder(Path(folder))
+    with count_together():
         from idp.app.process import build_worker_process
 
         refuse_faults(toolbox)
