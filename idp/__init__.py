@@ -34,6 +34,7 @@ def create_app(settings: "Settings | None" = None, *, clock: "Clock | None" = No
     Raises:
         SettingsError: the settings have faults.
         KeysRefusedError: the signing keys cannot be used.
+        UnsafeFileError: the SQLite file is open to others on this machine.
 
     """
     from idp.app.wsgi import build_app  # noqa: PLC0415 - the command line imports idp without a server
