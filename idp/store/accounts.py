@@ -5,9 +5,8 @@ from datetime import datetime
 from sqlalchemy import bindparam, or_, select, update
 
 from idp.accounts.account import Account, AccountState
-from idp.store.columns import Moment
 from idp.store.records import read_record, to_new_values, to_values
-from idp.store.statements import insert, new_values
+from idp.store.statements import NOW, insert, new_values
 from idp.store.tables import ACCOUNT_IS_OPEN, accounts
 from idp.store.transaction import Transaction
 
@@ -15,7 +14,6 @@ KEPT_ON_SAVE = {"sub", "finess", "created_at", "last_signed_in_at", "version"}
 # Not IN: its parameters are expanded anew at each execution.
 MAY_SIGN_IN = or_(*(accounts.c.state == state for state in AccountState if state.may_sign_in))
 
-NOW = bindparam("now", type_=Moment)
 IS_THIS = accounts.c.sub == bindparam("which")
 HAS_HASH = accounts.c.password_hash == bindparam("known_hash")
 

@@ -12,12 +12,11 @@ from sqlalchemy import ColumnElement, Text, bindparam, case, func, or_
 from sqlalchemy.sql.dml import ReturningInsert
 
 from idp.store.columns import Moment
-from idp.store.statements import insert
+from idp.store.statements import NOW, insert
 from idp.store.tables import attempts
 
 DIGITS = 13
 
-NOW = bindparam("now", type_=Moment)
 TIME = bindparam("time", type_=Text)
 FIRST_BLOCK_ENDS_AT = bindparam("first_block_ends_at", type_=Moment)
 LONG_WINDOW_STARTS_AT = bindparam("long_window_starts_at", type_=Moment)

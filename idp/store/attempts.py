@@ -7,11 +7,10 @@ from sqlalchemy import bindparam, case, delete, func, or_, select
 from idp.accounts.attempts import Attempt, AttemptRule, Budget
 from idp.store.attempt_statements import DIGITS, make_reservation
 from idp.store.columns import Moment, to_microseconds
-from idp.store.statements import insert
+from idp.store.statements import NOW, insert
 from idp.store.tables import attempts, budgets
 from idp.store.transaction import Transaction
 
-NOW = bindparam("now", type_=Moment)
 THIS_KEY = attempts.c.key == bindparam("which")
 
 BLOCKED_UNTIL = select(attempts.c.blocked_until).where(THIS_KEY, attempts.c.blocked_until > NOW)

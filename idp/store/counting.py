@@ -3,25 +3,21 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import func, select
 
 from idp.outbound.ports import OutboxDepth
-from idp.store.columns import Moment
 from idp.store.engines import Engines
 from idp.store.outbox_queue import SqlOutboxQueue
 from idp.store.purge_rules import make_rules
 from idp.store.sessions import IS_LIVE
+from idp.store.statements import NOW
 from idp.store.tables import attempts, sessions
 from idp.store.transaction import Transaction
 
 BACKLOG_COUNTED_TO = 10_000
 
 LIVE_SESSIONS = select(func.count()).select_from(sessions).where(IS_LIVE)
-BLOCKS = (
-    select(func.count())
-    .select_from(attempts)
-    .where(attempts.c.blocked_until > bindparam("now", type_=Moment))
-)
+BLOCKS = select(func.count()).select_from(attempts).where(attempts.c.blocked_until > NOW)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,14 +6,12 @@ from datetime import datetime
 from sqlalchemy import and_, bindparam, exists, literal, select, update
 
 from idp.protocol.grant import Grant
-from idp.store.columns import Moment
 from idp.store.purge_rules import LONGER_THAN_A_SEALED_REQUEST
 from idp.store.records import read_record, read_records, to_values
-from idp.store.statements import insert
+from idp.store.statements import NOW, insert
 from idp.store.tables import grants, sessions
 from idp.store.transaction import Transaction
 
-NOW = bindparam("now", type_=Moment)
 IS_THIS = grants.c.id == bindparam("which")
 IS_OF_SUB = grants.c.sub == bindparam("owner")
 IS_UNREVOKED = grants.c.revoked_at.is_(None)

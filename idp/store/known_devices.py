@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, delete, literal, select
 
-from idp.store.statements import insert_or_replace
+from idp.store.statements import NOW, insert_or_replace
 from idp.store.tables import known_devices
 from idp.store.transaction import Transaction
 
@@ -13,7 +13,7 @@ MAX_ACCOUNTS = 10
 
 THIS_DEVICE = known_devices.c.device_digest == bindparam("device_digest")
 IS_OF_SUB = known_devices.c.sub == bindparam("sub")
-IS_UNEXPIRED = known_devices.c.expires_at > bindparam("now")
+IS_UNEXPIRED = known_devices.c.expires_at > NOW
 
 IS_KNOWN = select(literal(1)).where(THIS_DEVICE, IS_OF_SUB, IS_UNEXPIRED)
 REMEMBER = insert_or_replace(known_devices)

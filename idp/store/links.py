@@ -2,9 +2,7 @@
 
 from sqlalchemy import ColumnElement, Select, Table, Update, and_, bindparam, select, update
 
-from idp.store.columns import Moment
-
-NOW = bindparam("now", type_=Moment)
+from idp.store.statements import NOW
 
 
 def is_usable(table: Table) -> ColumnElement[bool]:

@@ -12,10 +12,10 @@ from sqlalchemy import and_, bindparam, case, func, null, or_, select, tuple_, u
 from idp.outbound.ports import OutboxDepth, OutboxItem, OutboxKind, OutboxState
 from idp.store.columns import Moment
 from idp.store.records import read_records
+from idp.store.statements import NOW
 from idp.store.tables import OUTBOX_WAITS, outbox
 from idp.store.transaction import Transaction
 
-NOW = bindparam("now", type_=Moment)
 ITEM_COLUMNS = [outbox.c[name] for name in OutboxItem.__slots__]
 ERASED = case((outbox.c.sealed_secrets.is_not(None), ""), else_=null())
 

@@ -7,9 +7,8 @@ from datetime import datetime
 from sqlalchemy import BindParameter, bindparam, select, update
 
 from idp.accounts.practitioner import Practitioner
-from idp.store.columns import Moment
 from idp.store.records import read_record, read_records, to_values
-from idp.store.statements import insert_or_replace
+from idp.store.statements import NOW, insert_or_replace
 from idp.store.tables import practitioners
 from idp.store.transaction import Transaction
 
@@ -28,9 +27,7 @@ FIND_OPEN_PAGE = (
 )
 SAVE = insert_or_replace(practitioners)
 CLOSE = (
-    update(practitioners)
-    .where(practitioners.c.finess.in_(NUMBERS), IS_OPEN)
-    .values(closed_at=bindparam("now", type_=Moment))
+    update(practitioners).where(practitioners.c.finess.in_(NUMBERS), IS_OPEN).values(closed_at=NOW)
 )
 
 

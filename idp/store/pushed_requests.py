@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, insert, select, update
 
+from idp.store.statements import NOW
 from idp.store.tables import pushed_requests
 from idp.store.transaction import Transaction
 
@@ -15,7 +16,7 @@ FIND = select(pushed_requests).where(THIS_REQUEST)
 CONSUME = (
     update(pushed_requests)
     .where(THIS_REQUEST, pushed_requests.c.used_at.is_(None))
-    .values(used_at=bindparam("now"))
+    .values(used_at=NOW)
 )
 
 

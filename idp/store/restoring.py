@@ -7,16 +7,16 @@ one use, or opens something by itself, dies. These statements, run once in years
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import delete, select, update
 
 from idp.audit_events import Event
 from idp.outbound.ports import OutboxState
 from idp.store.audit import AuditContext, SqlAuditTrail
-from idp.store.columns import Moment, from_microseconds, to_microseconds
+from idp.store.columns import from_microseconds, to_microseconds
 from idp.store.database import Database
 from idp.store.grants import REVOKE_EVERY
 from idp.store.outbox_queue import ERASED
-from idp.store.statements import insert_or_replace
+from idp.store.statements import NOW, insert_or_replace
 from idp.store.tables import (
     OUTBOX_WAITS,
     email_links,
@@ -32,7 +32,6 @@ from idp.store.transaction import Transaction
 
 RESTORED_AT = "restored_at"
 
-NOW = bindparam("now", type_=Moment)
 KILL = {
     "grants": REVOKE_EVERY,
     "sessions": update(sessions).where(sessions.c.ended_at.is_(None)).values(ended_at=NOW),

@@ -6,17 +6,15 @@ from datetime import datetime
 from sqlalchemy import BindParameter, Select, and_, bindparam, insert, select, update
 
 from idp.accounts.session import Session
-from idp.store.columns import Moment
 from idp.store.grants import REVOKE_EVERY
 from idp.store.outbox import SqlOutbox
 from idp.store.records import read_record, read_records, to_new_values, to_values
-from idp.store.statements import new_values
+from idp.store.statements import NOW, new_values
 from idp.store.tables import clients, grants, sessions
 from idp.store.transaction import Transaction
 
 KEPT_ON_RENEWAL = {"sid", "sub"}
 
-NOW = bindparam("now", type_=Moment)
 SIDS: BindParameter[str] = bindparam("sids", expanding=True)
 
 IS_THIS = sessions.c.sid == bindparam("which")

@@ -9,7 +9,12 @@ from collections.abc import Collection
 from sqlalchemy import BindParameter, Column, Table, bindparam
 from sqlalchemy.dialects.postgresql import Insert, insert
 
-__all__ = ["insert", "insert_or_ignore", "insert_or_replace", "new_values"]
+from idp.store.columns import Moment
+
+__all__ = ["NOW", "insert", "insert_or_ignore", "insert_or_replace", "new_values"]
+
+NOW = bindparam("now", type_=Moment)
+"""The present moment, as whoever runs a statement knows it."""
 
 
 def insert_or_replace(table: Table) -> Insert:
