@@ -6,13 +6,14 @@ uncounted.
 
 from collections.abc import Callable, Mapping
 
-from flask import Flask, Response, request
+from flask import Flask, Response
 from flask_limiter import Limiter
 from flask_limiter.errors import RateLimitExceeded
 from werkzeug.exceptions import TooManyRequests
 
 from idp.accounts.networks import find_networks
 from idp.settings import Settings
+from idp.web.context import current
 from idp.web.errors import show_http_error, show_unavailable
 from idp.web.limit_counts import CountGuard, CountsAwayError, View, build_limiter
 
@@ -57,7 +58,7 @@ def limit_requests(app: Flask, settings: Settings) -> None:
 
 def find_network() -> str:
     """Return the network that asks: /24 of IPv4, /64 of IPv6."""
-    networks = find_networks(request.remote_addr or "")
+    networks = find_networks(current.network)
     return networks[0].name if networks else "unknown"
 
 

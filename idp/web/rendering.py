@@ -33,7 +33,7 @@ def render_page(template: str, status: int = 200, **context: object) -> Response
             "csp_nonce": current.csp_nonce,
             "csrf_token": csrf_token(),
             "sealed_request": waiting.text if waiting else "",
-            "site": _describe_site(waiting) if waiting and waiting.sealed else None,
+            "site": _describe_site(waiting) if waiting and waiting.received else None,
             "status": status,
             **context,
         }
@@ -42,7 +42,7 @@ def render_page(template: str, status: int = 200, **context: object) -> Response
 
 
 def _describe_site(waiting: WaitingRequest) -> Site:
-    parameters = waiting.sealed.parameters if waiting.sealed else {}
+    parameters = waiting.received.parameters if waiting.received else {}
     origin = origin_of(parameters.get("redirect_uri", ""))
     return Site(
         name=waiting.client.name,

@@ -21,23 +21,25 @@ from idp.web.sealed_request import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitingRequest:
-    """A request that is ours; `sealed` is None where it is too old to be answered."""
+    """A request that is ours; `received` is None where it is too old to be answered."""
 
     text: str
     client: Client
-    sealed: ReceivedRequest | None
+    received: ReceivedRequest | None
 
     @property
     def is_stale(self) -> bool:
         """Whether the site has surely forgotten it: it should then begin again itself."""
-        if self.sealed is None:
+        if self.received is None:
             return True
-        age = current.now - self.sealed.received_at
+        age = current.now - self.received.received_at
         return age >= current.services.settings.tokens.stale_request_lifetime
 
     def has_led_to(self, session: Session | None) -> bool:
         """Whether it led to this session: then its site got an answer, and expects no second."""
-        return bool(session and self.sealed and session.login_request_id == self.sealed.request_id)
+        return bool(
+            session and self.received and session.login_request_id == self.received.request_id
+        )
 
 
 def find_waiting_request(text: str) -> WaitingRequest | None:
@@ -49,16 +51,16 @@ def find_waiting_request(text: str) -> WaitingRequest | None:
 
 
 def _open_waiting_request(text: str) -> WaitingRequest | None:
-    sealed = None
+    received = None
     try:
-        sealed = open_request(text)
-        client_id = sealed.client_id
+        received = open_request(text)
+        client_id = received.client_id
     except SealedRequestExpiredError as expired:
         client_id = expired.client_id
     except SealBrokenError:
         return None
     client = current.services.clients.find(client_id)
-    return WaitingRequest(text=text, client=client, sealed=sealed) if client else None
+    return WaitingRequest(text=text, client=client, received=received) if client else None
 
 
 def read_waiting_text() -> str:
@@ -80,7 +82,7 @@ def find_next_address(text: str, *, otherwise: str, before: Session | None = Non
     is_over = waiting.is_stale or waiting.has_led_to(before)
     if is_over and (door := find_entrance(waiting.client)):
         return door
-    return add_sealed_text("/authorize", text) if waiting.sealed else otherwise
+    return add_sealed_text("/authorize", text) if waiting.received else otherwise
 
 
 def find_entrance(client: Client) -> str | None:
@@ -98,6 +100,6 @@ def let_forms_lead_to_site(text: str) -> None:
     waiting = find_waiting_request(text)
     if waiting is None:
         return
-    redirect_uri = waiting.sealed.parameters.get("redirect_uri", "") if waiting.sealed else ""
+    redirect_uri = waiting.received.parameters.get("redirect_uri", "") if waiting.received else ""
     for uri in {redirect_uri, waiting.client.initiate_login_uri or ""} - {""}:
         current.form_action_origins.append(csp_source_of(uri))

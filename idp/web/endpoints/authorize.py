@@ -55,9 +55,9 @@ def _resume(sealed_text: str) -> ResponseReturnValue:
         return show_fault(refuse_request("The request is not ours.", reason="seal_broken"))
     if waiting.is_stale and (entrance := find_entrance(waiting.client)):
         return redirect(entrance, 303)
-    if waiting.sealed is None:
+    if waiting.received is None:
         return redirect(add_sealed_text("/connexion", sealed_text), 303)
-    return _answer(build_exchange(waiting.sealed))
+    return _answer(build_exchange(waiting.received))
 
 
 def _answer(exchange: AuthorizationExchange) -> ResponseReturnValue:

@@ -43,11 +43,11 @@ def _with_request(act: Callable[[AuthorizationRequest, Session], Response]) -> R
     """Act on the request that waits; where none does, or nobody is signed in, lead elsewhere."""
     text = read_sealed_text()
     waiting = find_waiting_request(text)
-    if waiting is None or waiting.sealed is None:
+    if waiting is None or waiting.received is None:
         return go_to(add_sealed_text("/authorize", text))
     if current.session is None:
         return go_to(add_sealed_text("/connexion", text))
-    checked = current.services.protocol.read_authorization_request(build_exchange(waiting.sealed))
+    checked = current.services.protocol.read_authorization_request(build_exchange(waiting.received))
     if not isinstance(checked, AuthorizationRequest):
         return show_answer(checked)
     return act(checked, current.session)

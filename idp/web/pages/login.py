@@ -47,7 +47,7 @@ def show() -> Response:
     waiting = find_waiting_request(read_sealed_text())
     if waiting is None and current.account:
         return go_to(_find_home())
-    hint = waiting.sealed.parameters.get("login_hint", "") if waiting and waiting.sealed else ""
+    hint = waiting.received.parameters.get("login_hint", "") if waiting and waiting.received else ""
     form = Form(values={"finess": normalize_finess(hint) or ""})
     return _show_form(form, state=_find_state(waiting))
 
@@ -74,7 +74,7 @@ def _read_context(form: Form, waiting: WaitingRequest | None) -> LoginContext:
     return LoginContext(
         is_shared_computer=bool(form.values["shared_computer"]),
         current_session=current.session,
-        request_id=waiting.sealed.request_id if waiting and waiting.sealed else None,
+        request_id=waiting.received.request_id if waiting and waiting.received else None,
     )
 
 
@@ -110,7 +110,7 @@ def _show_form(
 
 def _find_state(waiting: WaitingRequest | None) -> str:
     """Say why the form is shown to somebody who may not expect it."""
-    if waiting and waiting.sealed is None:
+    if waiting and waiting.received is None:
         return "request_expired"
     return "session_expired" if has_ended_session() else "fresh"
 
