@@ -107,8 +107,7 @@ def _update(visit: Visit, account: Account, registration: Registration) -> Accou
         password_hash=registration.password_hash,
         password_changed_at=visit.now,
     )
-    if not visit.uow.accounts.save(updated):
-        raise AccountChangedError
+    visit.save_account(updated)
     cut_access(visit, account)
     visit.uow.audit.record(Event.ACCOUNT_UPDATED, finess=account.finess, sub=account.sub)
     return updated

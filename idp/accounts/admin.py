@@ -11,7 +11,7 @@ from idp.accounts.access import cut_access, kill_pending_links
 from idp.accounts.account import Account, AccountState
 from idp.accounts.counters import CounterPurpose, counter_prefix
 from idp.accounts.email_address import is_same_email
-from idp.accounts.errors import AccountChangedError, UnknownFinessError
+from idp.accounts.errors import UnknownFinessError
 from idp.accounts.links import EmailLinkKind
 from idp.accounts.lockout import zero_counters
 from idp.accounts.mails import Notice, send_notice
@@ -56,7 +56,7 @@ def unlock_practitioner(visit: Visit, finess: str) -> None:
 def disable_account(visit: Visit, finess: str, *, reason: str) -> None:
     """Suspend an account until it is enabled: sessions, grants, devices and links die."""
     account = find_account(visit, finess)
-    _save(visit, replace(account, state=AccountState.DISABLED, disabled_reason=reason))
+    visit.save_account(replace(account, state=AccountState.DISABLED, disabled_reason=reason))
     cut_access(visit, account)
     _record(visit, Event.ACCOUNT_DISABLED, account, reason=reason)
 
@@ -67,7 +67,7 @@ def enable_account(visit: Visit, finess: str) -> None:
     if account.state is AccountState.DISABLED:
         state = AccountState.ACTIVE if account.email else AccountState.WITHOUT_EMAIL
         enabled = replace(account, state=state, disabled_reason=None)
-        _save(visit, enabled)
+        visit.save_account(enabled)
     _record(visit, Event.ACCOUNT_ENABLED, account)
 
 
@@ -77,7 +77,7 @@ def reclaim_account(visit: Visit, finess: str) -> None:
     The next registration of the number gets a new `sub`.
     """
     account = find_account(visit, finess)
-    _save(visit, replace(account, state=AccountState.CLOSED, password_hash=None))
+    visit.save_account(replace(account, state=AccountState.CLOSED, password_hash=None))
     cut_access(visit, account)
     practitioner = visit.uow.practitioners.find(finess)
     on_file = practitioner.email if practitioner else None
@@ -93,7 +93,7 @@ def set_email(visit: Visit, finess: str, email: str) -> None:
     account = find_account(visit, finess)
     has_none = account.state is AccountState.WITHOUT_EMAIL
     state = AccountState.ACTIVE if has_none else account.state
-    _save(visit, replace(account, email=email, email_verified_at=None, state=state))
+    visit.save_account(replace(account, email=email, email_verified_at=None, state=state))
     kill_pending_links(visit, account)
     visit.uow.email_links.replace_all(account.sub, EmailLinkKind.UNDO, visit.now)
     if account.email:
@@ -124,11 +124,6 @@ def find_practitioner(visit: Visit, finess: str) -> Practitioner:
     if practitioner is None:
         raise UnknownFinessError(f"{finess} is not in the directory")
     return practitioner
-
-
-def _save(visit: Visit, account: Account) -> None:
-    if not visit.uow.accounts.save(account):
-        raise AccountChangedError
 
 
 def _record(visit: Visit, event: Event, account: Account, *, reason: str | None = None) -> None:

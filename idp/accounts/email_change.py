@@ -12,7 +12,6 @@ from idp.accounts.counters import MAIL_PERIOD, CounterPurpose, may_mail
 from idp.accounts.credentials import Invalid, NewEmail, find_email_faults
 from idp.accounts.email_address import is_same_email, parse_email
 from idp.accounts.email_links import find_email_link, make_email_link
-from idp.accounts.errors import AccountChangedError
 from idp.accounts.links import EmailLinkKind, LinkState
 from idp.accounts.outcomes import LinkDead, PasswordTooLong, Refusal, TooManyMails
 from idp.accounts.password_check import Passed, clear_failures, try_password
@@ -87,8 +86,7 @@ def confirm_email(visit: Visit, token: str) -> EmailConfirmed | LinkDead:
     changed = replace(
         account, email=link.new_email, email_verified_at=visit.now, state=AccountState.ACTIVE
     )
-    if not visit.uow.accounts.save(changed):
-        raise AccountChangedError
+    visit.save_account(changed)
     visit.uow.resets.replace_all(account.sub, visit.now)
     if account.email:
         _offer_undo(visit, account, new_email=link.new_email)

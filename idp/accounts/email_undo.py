@@ -13,7 +13,6 @@ from idp.accounts.access import cut_access
 from idp.accounts.account import Account, AccountState
 from idp.accounts.alarms import Alarm, raise_alarm
 from idp.accounts.email_links import find_email_link
-from idp.accounts.errors import AccountChangedError
 from idp.accounts.links import EmailLink, EmailLinkKind, LinkState
 from idp.accounts.outcomes import LinkDead
 from idp.accounts.visit import Visit
@@ -62,8 +61,7 @@ def _freeze(visit: Visit, account: Account, link: EmailLink, *, proved_at: datet
         state=AccountState.DISABLED,
         disabled_reason=FREEZE_REASON,
     )
-    if not visit.uow.accounts.save(frozen):
-        raise AccountChangedError
+    visit.save_account(frozen)
     cut_access(visit, account)
     visit.uow.audit.record(Event.EMAIL_CHANGE_UNDONE, finess=account.finess, sub=account.sub)
     raise_alarm(visit, Alarm.EMAIL_UNDONE, finess=account.finess)

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from idp.accounts.access import kill_pending_links
 from idp.accounts.account import Account
 from idp.accounts.credentials import Invalid, NewPassword, describe_owner, find_password_faults
-from idp.accounts.errors import AccountChangedError
 from idp.accounts.known_device import device_digest
 from idp.accounts.mails import Notice, send_notice
 from idp.accounts.outcomes import PasswordTooLong, Refusal
@@ -67,8 +66,7 @@ def _record(
 ) -> PasswordChanged:
     account = passed.account
     changed = replace(account, password_hash=password_hash, password_changed_at=visit.now)
-    if not visit.uow.accounts.save(changed):
-        raise AccountChangedError
+    visit.save_account(changed)
     clear_failures(visit, passed)
     kill_pending_links(visit, account)
     opened = open_session(

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from idp.accounts.access import kill_pending_links
 from idp.accounts.account import Account, AccountState
 from idp.accounts.credentials import Invalid, NewPassword, describe_owner, find_password_faults
-from idp.accounts.errors import AccountChangedError
 from idp.accounts.known_device import device_digest, remember_device
 from idp.accounts.links import LinkState, Reset
 from idp.accounts.lockout import zero_counters
@@ -73,8 +72,7 @@ def _apply(visit: Visit, account: Account, reset: Reset, *, password_hash: str) 
         password_changed_at=visit.now,
         email_verified_at=account.email_verified_at or visit.now,
     )
-    if not visit.uow.accounts.save(changed):
-        raise AccountChangedError
+    visit.save_account(changed)
     kill_pending_links(visit, account)
     visit.uow.sessions.end_all(account.sub, visit.now)
     visit.uow.grants.revoke_all(account.sub, visit.now)

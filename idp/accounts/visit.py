@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from idp.accounts.account import Account
+from idp.accounts.errors import AccountChangedError
 from idp.accounts.hashing import Hasher
 from idp.accounts.networks import Network
 from idp.accounts.policy import AccountsPolicy
@@ -42,6 +44,16 @@ class Visit:
     def is_same_browser(self, flow_digest: str | None) -> bool:
         """Say whether this browser's flow cookie has that digest."""
         return bool(flow_digest) and is_equal(flow_digest or "", self.flow_digest)
+
+    def save_account(self, account: Account) -> None:
+        """Replace the account's row.
+
+        Raises:
+            AccountChangedError: it changed at the same moment; roll back.
+
+        """
+        if not self.uow.accounts.save(account):
+            raise AccountChangedError
 
     @property
     def policy(self) -> AccountsPolicy:
