@@ -3,6 +3,7 @@
 A service is started when a test first asks for it, on a free port of 127.0.0.1, and ended after.
 """
 
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from itertools import count
@@ -16,6 +17,7 @@ from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from tests.support.chromium import launch_chromium, opening_pages
 from tests.support.databases import KINDS, Databases, Kind, SqliteFiles
+from tests.support.memory import make_memory_folder
 from tests.support.postgresql import PostgresqlServer
 from tests.support.processes import Process, ProcessOptions
 from tests.support.redis_server import RedisServer
@@ -83,9 +85,11 @@ def postgresql_server() -> Iterator[PostgresqlServer]:
 
 
 @pytest.fixture(scope="session")
-def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> Databases:
+def sqlite_databases() -> Iterator[Databases]:
     """A maker of SQLite databases."""
-    return Databases(SqliteFiles(tmp_path_factory.mktemp("sqlite")), upgrade_schema)
+    folder = make_memory_folder("sqlite-")
+    yield Databases(SqliteFiles(folder), upgrade_schema)
+    shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="session")

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import psycopg
 
+from tests.support.memory import make_memory_folder
 from tests.support.network import LOOPBACK, free_port
 from tests.support.processes import UNPRIVILEGED, Process, identity_of
 
 CLUSTER_OPTIONS = ["--username=idp", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]
 
 DURABLE = {"listen_addresses": LOOPBACK, "max_connections": "200", "timezone": "UTC"}
-# A lost database costs a test nothing: durability off, everything else as Debian ships it.
+# A lost database costs a test nothing: in memory, durability off, all else as Debian ships it.
 SETTINGS = DURABLE | {"fsync": "off", "full_page_writes": "off"}
 
 
@@ -26,7 +27,8 @@ class PostgresqlServer:
         """Lay a cluster and start it; `is_durable` as Debian ships it, for who measures."""
         self.port = free_port()
         self._settings = DURABLE if is_durable else SETTINGS
-        self._folder = Path(tempfile.mkdtemp(prefix="postgresql-"))
+        make_folder = tempfile.mkdtemp if is_durable else make_memory_folder
+        self._folder = Path(make_folder(prefix="postgresql-"))
         shutil.chown(self._folder, UNPRIVILEGED)
         self._data = self._folder / "data"
         self._numbers = count(1)
@@ -85,7 +87,8 @@ class PostgresqlServer:
     def create_database(self, *, template: str = "template0") -> str:
         """Create a database, a copy of `template`, and return its name."""
         name = f"test_{next(self._numbers)}"
-        self._execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        # The other strategy writes every page to the log too.
+        self._execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
         return name
 
     def drop_database(self, name: str) -> None:
