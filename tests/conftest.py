@@ -12,17 +12,16 @@ from typing import Protocol, Unpack
 
 import pytest
 from hypothesis import settings
-from jinja2 import Environment
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from tests.support.chromium import launch_chromium, opening_pages
+from tests.support.compiled_once import compile_once
 from tests.support.databases import KINDS, Databases, Kind, SqliteFiles
 from tests.support.memory import make_memory_folder
 from tests.support.postgresql import PostgresqlServer
 from tests.support.processes import Process, ProcessOptions
 from tests.support.redis_server import RedisServer
 from tests.support.smtp_server import SmtpServer
-from tests.support.templates import compile_once
 
 # Other programs share the machine's cores: how long one example took says nothing.
 settings.register_profile("shared-machine", deadline=None, print_blob=True)
@@ -62,10 +61,10 @@ def chosen_kinds(config: pytest.Config) -> list[Kind]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def compiled_templates() -> Iterator[None]:
-    """Compile each template for the first application alone."""
+def compiled_once() -> Iterator[None]:
+    """Compile templates and routes for the first application alone."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Environment, "compile", compile_once)
+        compile_once(patch)
         yield
 
 

@@ -15,6 +15,7 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from itertools import count
 from time import perf_counter, sleep
 
@@ -69,9 +70,8 @@ class Hasher:
         self._threads = ThreadPoolExecutor(slots.limit, thread_name_prefix="hash")
         self._verify_bcrypt = verify_bcrypt
         self._on_hash = on_hash
-        started = perf_counter()
-        self._dummy = self._argon2.hash(_NO_PASSWORD)
-        self._pace = _Pace(perf_counter() - started)
+        self._dummy, seconds = _make_dummy(parameters)
+        self._pace = _Pace(seconds)
 
     @property
     def checks_bcrypt(self) -> bool:
@@ -126,6 +126,14 @@ class Hasher:
     def _report(self, seconds: float) -> None:
         if self._on_hash:
             self._on_hash(seconds)
+
+
+@cache
+def _make_dummy(parameters: HashParameters) -> tuple[str, float]:
+    """Return nobody's hash, and the seconds it took: one serves every application of a process."""
+    argon2 = make_password_hasher(parameters.to_argon2())
+    started = perf_counter()
+    return argon2.hash(_NO_PASSWORD), perf_counter() - started
 
 
 class _Pace:
