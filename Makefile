@@ -11,6 +11,8 @@ PYTEST := $(BIN)/python -m pytest
 # A file stays on one worker: what its fixtures start is started once. (xdist 3.8 loses its groups with
 # pytest 9.2.)
 PARALLEL := -n auto --dist loadfile --no-loadscope-reorder -m "not timed"
+# Where they are: to collect all others would take longer than to look.
+TIMED = $(shell grep -rl "mark.timed" tests --include "test_*.py")
 
 .PHONY: help
 help: ## say what can be made
@@ -27,7 +29,7 @@ demo-reset: .venv/demo.stamp ## try it from the start: what the demo kept is rem
 .PHONY: test
 test: lint types .system-packages $(NODE_MODULES) ## check everything: lint, types, all tests
 	@$(PYTEST) $(PARALLEL)
-	@$(PYTEST) -m timed  # these measure durations: alone
+	@$(PYTEST) -m timed $(TIMED)  # these measure durations: alone
 
 .PHONY: test-fast
 test-fast: .venv/dev.stamp ## unit, integration and flow tests, on SQLite alone
