@@ -32,15 +32,19 @@ class PurgeRule:
         return {"before": now - self.kept}
 
     def delete_batch(self) -> Delete:
-        """Delete at most `:batch` rows, none that another purge is at."""
+        """Delete at most `:batch` rows, none that another purge is at.
+
+        Chosen apart: within IN, PostgreSQL may choose anew for each row, and pass over the limit.
+        """
         key = list(self.table.primary_key.columns)
         doomed = (
             select(*key)
             .where(self._is_over())
             .limit(bindparam("batch"))
             .with_for_update(skip_locked=True)
+            .cte("doomed", nesting=True)
         )
-        return delete(self.table).where(tuple_(*key).in_(doomed))
+        return delete(self.table).where(tuple_(*key).in_(select(*doomed.c)))
 
     def count(self) -> Select[int]:
         """Count the rows that may go, up to `:at_most`."""

@@ -124,6 +124,23 @@ def test_a_purge_takes_as_many_batches_as_it_needs(database: Database) -> None:
     assert (len(deletes), counts.commits) == (3, len(counts.statements))
 
 
+def test_a_batch_is_no_larger_where_statistics_are_old(database: Database) -> None:
+    """A table that was tiny when its statistics were made is still purged batch by batch."""
+    rule = next(rule for rule in make_rules(HOUR) if rule.table.name == "known_devices")
+    with database.unit_of_work(CONTEXT) as unit:
+        unit.known_devices.remember("first", SUB, after(hours=1))
+        unit.commit()
+    with database.engines.writer.connect() as connection:
+        connection.exec_driver_sql("ANALYZE known_devices")
+    with database.unit_of_work(CONTEXT) as unit:
+        for number in range(7):
+            unit.known_devices.remember(f"d{number}", SUB, after(hours=1))
+        unit.commit()
+    with database.engines.writer.connect() as connection:
+        values = {**rule.values(after(hours=2)), "batch": 3}
+        assert connection.execute(rule.delete_batch(), values).rowcount == 3
+
+
 def test_writers_get_their_turn_while_a_purge_runs(database: Database) -> None:
     """SQLite's only writer of a process is given back between two batches."""
     with database.unit_of_work(CONTEXT) as unit, ThreadPoolExecutor(1) as threads:
