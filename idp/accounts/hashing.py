@@ -15,7 +15,7 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from itertools import count
 from time import perf_counter, sleep
 
@@ -128,7 +128,7 @@ class Hasher:
             self._on_hash(seconds)
 
 
-@cache
+@lru_cache(maxsize=1)
 def _make_dummy(parameters: HashParameters) -> tuple[str, float]:
     """Return nobody's hash, and the seconds it took: one serves every application of a process."""
     argon2 = make_password_hasher(parameters.to_argon2())

@@ -12,7 +12,7 @@ from idp.protocol.request_checks import check_request
 from idp.protocol.vocabulary import AUTHORIZATION_PARAMETERS, PUSHED_REQUEST_PREFIX
 from idp.secret_values import digest, random_token
 
-# A public client proves nothing, and rows are kept for a day: nobody fills the disk through it.
+# A public client proves nothing, and rows are kept for a day.
 _MAX_LENGTH = 8 * 1024
 
 
