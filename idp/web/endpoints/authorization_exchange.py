@@ -1,5 +1,7 @@
 """An authorization request on its way: just received, or back from a page, sealed."""
 
+from collections.abc import Mapping
+
 from flask import request
 
 from idp import secret_values
@@ -7,17 +9,10 @@ from idp.protocol.authorization_request import ReceivedRequest
 from idp.protocol.exchange import AuthorizationExchange
 from idp.protocol.vocabulary import AUTHORIZATION_PARAMETERS
 from idp.web.context import current
-from idp.web.endpoints.parameters import read_posted, read_query
 
 
-def receive_exchange() -> AuthorizationExchange:
-    """Return the request that just came in, unknown parameters left out.
-
-    Raises:
-        ProtocolError: its parameters are repeated or unreadable.
-
-    """
-    sent = read_posted() if request.method == "POST" else read_query()
+def receive_exchange(sent: Mapping[str, str]) -> AuthorizationExchange:
+    """Return the request that just came in with these parameters, unknown ones left out."""
     return build_exchange(
         ReceivedRequest(
             parameters={name: sent[name] for name in AUTHORIZATION_PARAMETERS if name in sent},

@@ -22,6 +22,7 @@ from idp.web.endpoints.authorization_exchange import (
     make_request_id,
     receive_exchange,
 )
+from idp.web.endpoints.parameters import read_posted, read_query
 from idp.web.errors import BusyError
 from idp.web.sealed_request import RequestTooLongError, add_sealed_text, seal_request
 from idp.web.waiting_request import find_entrance, find_waiting_request
@@ -39,13 +40,15 @@ _PAGES: Mapping[type[Login | Create | Consent], str] = {
 @blueprint.route(_DISPATCHER, methods=["GET", "POST"])
 def authorize() -> ResponseReturnValue:
     """Answer the request, or lead to what the practitioner must do first."""
-    if request.method == "GET" and request.args.keys() == {"request"}:
-        return _resume(request.args["request"])
+    is_posted = request.method == "POST"
     try:
-        exchange = receive_exchange()
+        sent = read_posted() if is_posted else read_query()
     except ProtocolError as error:
         return show_fault(error)
-    return _forward(exchange) if request.method == "POST" else _answer(exchange)
+    if not is_posted and sent.keys() == {"request"}:
+        return _resume(sent["request"])
+    exchange = receive_exchange(sent)
+    return _forward(exchange) if is_posted else _answer(exchange)
 
 
 def _resume(sealed_text: str) -> ResponseReturnValue:
