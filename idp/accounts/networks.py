@@ -5,6 +5,7 @@ a budget of its own, ten times as large.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 
@@ -16,6 +17,7 @@ class Network:
     factor: int = 1
 
 
+@lru_cache(maxsize=1000)
 def find_networks(address: str) -> tuple[Network, ...]:
     """Return the networks whose budgets a visitor's address spends; none for what is no address."""
     try:
