@@ -166,7 +166,7 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright) -> Iterator[Browser]:
-    """A headless Chromium."""
+    """A headless Chromium: its shell, which suffices for almost every page."""
     browser = launch_chromium(playwright)
     yield browser
     browser.close()

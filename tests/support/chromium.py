@@ -21,12 +21,20 @@ ARGUMENTS = [
 ]
 
 
-def launch_chromium(playwright: Playwright, *more_arguments: str) -> Browser:
-    """Start a headless Chromium; it asks nothing of any host but those its pages name."""
+def launch_chromium(
+    playwright: Playwright, *more_arguments: str, is_whole: bool = False
+) -> Browser:
+    """Start a headless Chromium; it asks nothing of any host but those its pages name.
+
+    The headless shell has all that draws pages and sends requests. The whole browser adds what
+    surrounds them (password manager, settings of sites), and draws its own toolbar unseen: that
+    costs more than the pages of these tests.
+    """
+    program = "chromium" if is_whole else "chromium-headless-shell"
     # Chromium's sandbox refuses root.
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
     return playwright.chromium.launch(
-        executable_path=shutil.which("chromium"), args=[*ARGUMENTS, *sandbox, *more_arguments]
+        executable_path=shutil.which(program), args=[*ARGUMENTS, *sandbox, *more_arguments]
     )
 
 

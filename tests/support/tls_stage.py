@@ -131,6 +131,7 @@ def running_tls_stage() -> Iterator[TlsStage]:
         yield stage
 
 
-def launch_on_stage(playwright: Playwright) -> Browser:
+def launch_on_stage(playwright: Playwright, *, is_whole: bool = False) -> Browser:
     """Start a Chromium for which every name in .example is this machine."""
-    return launch_chromium(playwright, "--host-resolver-rules=MAP *.example 127.0.0.1")
+    names = "--host-resolver-rules=MAP *.example 127.0.0.1"
+    return launch_chromium(playwright, names, is_whole=is_whole)

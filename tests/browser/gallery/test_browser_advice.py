@@ -1,16 +1,27 @@
 """What Chromium itself has to say of a page, in the console of its developer tools."""
 
+from collections.abc import Iterator
+
 import pytest
-from playwright.sync_api import Route
+from playwright.sync_api import Browser, Playwright, Route
 
 from idp.web.gallery import list_pages
 from tests.browser.gallery.conftest import ShowPage
+from tests.support.chromium import launch_chromium
 from tests.unit.pages.reading import read_page
 
 WITH_PASSWORD = [p.name for p in list_pages() if any(read_page(p).find("input", type="password"))]
 # A form that Chromium advises about, last on the page: once it does, it has seen the others.
 FAULTY_FORM = '<form><input autocomplete="username"><input type="password"></form>'
 ITS_FAULT = "Input elements should have autocomplete attributes"
+
+
+@pytest.fixture(scope="module")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """A whole Chromium: its password manager is what advises."""
+    browser = launch_chromium(playwright, is_whole=True)
+    yield browser
+    browser.close()
 
 
 def add_faulty_form(route: Route) -> None:

@@ -17,8 +17,8 @@ def stage() -> Iterator[TlsStage]:
 
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright) -> Iterator[Browser]:
-    """A Chromium that finds the stage."""
-    browser = launch_on_stage(playwright)
+    """A Chromium that finds the stage: whole, as it is where it may keep strangers apart."""
+    browser = launch_on_stage(playwright, is_whole=True)
     yield browser
     browser.close()
 
