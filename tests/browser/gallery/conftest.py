@@ -14,9 +14,7 @@ from tests.conftest import OpenPage
 from tests.support.processes import REPOSITORY
 
 ShowPage = Callable[..., Page]
-Load = Callable[[str], Page]
 STATES = [page.name for page in list_pages()] + [f"mail-{mail.name}" for mail in list_mails()]
-every_state = pytest.mark.parametrize("name", STATES)
 
 
 class _QuietHandler(SimpleHTTPRequestHandler):
@@ -46,17 +44,31 @@ def shared_page(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
+@pytest.fixture(scope="module", params=STATES)
+def state(request: pytest.FixtureRequest) -> str:
+    """The name of each state in turn."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def loaded_page(state: str, shared_page: Page, gallery_url: str) -> Page:
+    """The state in the shared page, loaded once for all tests of a file."""
+    make_narrow_and_light(shared_page)
+    shared_page.goto(f"{gallery_url}/{state}.html")
+    return shared_page
+
+
 @pytest.fixture
-def load(shared_page: Page, gallery_url: str) -> Load:
-    """A function that loads one state into the shared page, narrow and light."""
+def page(loaded_page: Page) -> Page:
+    """The state, narrow and light whatever the test before made of it."""
+    make_narrow_and_light(loaded_page)
+    return loaded_page
 
-    def load_state(name: str) -> Page:
-        shared_page.set_viewport_size({"width": 375, "height": 900})
-        shared_page.emulate_media(color_scheme="light")
-        shared_page.goto(f"{gallery_url}/{name}.html")
-        return shared_page
 
-    return load_state
+def make_narrow_and_light(page: Page) -> None:
+    """Show the page as on a phone by day."""
+    page.set_viewport_size({"width": 375, "height": 900})
+    page.emulate_media(color_scheme="light")
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.gallery.conftest import Load, ShowPage, every_state
+from tests.browser.gallery.conftest import ShowPage
 from tests.support.chromium import find_accessibility_faults
 
 SMALL_TARGETS = """
@@ -16,20 +16,17 @@ SMALL_TARGETS = """
 FOCUSED = "document.activeElement.id || document.activeElement.className"
 
 
-@every_state
-def test_axe_finds_nothing(name: str, load: Load) -> None:
+def test_axe_finds_nothing(page: Page) -> None:
     """axe-core finds nothing, best practices included: narrow and light, wide and dark."""
-    page = load(name)
     assert find_accessibility_faults(page) == []
     page.set_viewport_size({"width": 1280, "height": 900})
     page.emulate_media(color_scheme="dark")
     assert find_accessibility_faults(page) == []
 
 
-@every_state
-def test_targets_are_large_enough(name: str, load: Load) -> None:
+def test_targets_are_large_enough(page: Page) -> None:
     """What is pressed is 44 px high or more; links within a sentence are as high as it is."""
-    assert load(name).evaluate(SMALL_TARGETS) == []
+    assert page.evaluate(SMALL_TARGETS) == []
 
 
 def test_focus_goes_to_the_faults_then_to_the_field(show_page: ShowPage) -> None:
