@@ -93,7 +93,7 @@ class AtBrowser:
             self.page.goto(self.plan.mailbox_url)
             return mail.is_visible()
 
-        wait_until(is_there, timeout=20, what=subject)
+        wait_until(is_there, timeout=20, every=0.2, what=subject)
         mail.click()
 
     def read_code(self) -> str:

@@ -85,7 +85,7 @@ class RunningDemo:
             proof = client.get("/inscription")
             account = _submit(client, proof, "proof-submit", **fields)
             _submit(client, account, "register-submit", **registrant.account_fields)
-            link = wait_until(lambda: self._find_link(registrant.email), timeout=30)
+            link = wait_until(lambda: self._find_link(registrant.email), timeout=30, every=0.2)
             done = _submit(client, client.get(link), "activate-submit")
         assert "Votre compte est activé" in done.text
 

@@ -33,8 +33,10 @@ def is_listening(port: int) -> bool:
         return client.connect_ex((LOOPBACK, port)) == 0
 
 
-def wait_until(predicate: Callable[[], T | None], timeout: float = 10, *, what: str = "") -> T:
-    """Return the first true value of `predicate`, asked every 20 ms.
+def wait_until(
+    predicate: Callable[[], T | None], timeout: float = 10, *, every: float = 0.02, what: str = ""
+) -> T:
+    """Return the first true value of `predicate`, asked anew after so many seconds.
 
     Raises:
         TimeoutError: it was still false after `timeout` seconds.
@@ -43,5 +45,5 @@ def wait_until(predicate: Callable[[], T | None], timeout: float = 10, *, what: 
     while not (value := predicate()):
         if time.monotonic() > deadline:
             raise TimeoutError(what or f"still not so after {timeout} s: {predicate}")
-        time.sleep(0.02)
+        time.sleep(every)
     return value
