@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from importlib import import_module
+from time import monotonic
 
 import structlog
 from flask import Flask, Response, send_from_directory
@@ -41,8 +42,8 @@ def build_app(settings: Settings | None = None, *, clock: Clock | None = None) -
     return assemble(built)
 
 
-def assemble(built: Built) -> Flask:
-    """Return the application of these parts."""
+def assemble(built: Built, *, timer: Callable[[], float] = monotonic) -> Flask:
+    """Return the application of these parts; `timer` is what the kept public answers age by."""
     services = built.services
     static_files = StaticFiles(services.settings.pages.static_folder)
     app = ProviderFlask("idp.web", static_folder=None)
@@ -60,6 +61,7 @@ def assemble(built: Built) -> Flask:
         app.wsgi_app,
         host=services.settings.issuer_host,
         count=built.metrics.count_public_answer,
+        timer=timer,
     )
     return app
 

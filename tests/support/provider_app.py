@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from flask import Flask
@@ -160,7 +161,8 @@ class ProviderApp:
         """Build the application, with these clients and one practitioner who has an account."""
         clock = clock or MovedClock()
         built = _measure_by(clock, build(settings, clock, key_store=_find_store(settings)))
-        provider = cls(built, assemble(built), clock)
+        app = assemble(built, timer=lambda: monotonic() + clock.moment.timestamp())
+        provider = cls(built, app, clock)
         provider.add_practitioner(SUB, FINESS)
         with built.open_unit() as unit:
             for client in clients:
