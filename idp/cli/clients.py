@@ -97,6 +97,7 @@ def apply(toolbox: Toolbox, file: Path | None, *, dry_run: bool) -> None:
     done = "would change" if dry_run else "changed"
     click.echo(f"{len(changes)} of {len(wanted)} clients {done}.")
     for change in changes:
+        clients_change.warn_of_missing_key(toolbox, change.after)
         if uses_secret(change.after) and not change.after.secrets:
             client_id = change.after.client_id
             click.echo(f"{client_id} has no secret yet: idp clients rotate-secret {client_id}")

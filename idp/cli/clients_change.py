@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from idp.app.keys import REQUIRED_ALGORITHMS
 from idp.audit_events import Event
 from idp.cli.arguments import Lifetime, show_time, yes_option
 from idp.cli.clients_options import OPTIONS, add_field_options, select_given
 from idp.cli.clients_text import list_changes
+from idp.cli.keys_tools import load_keys
 from idp.cli.toolbox import Toolbox
 from idp.protocol.client import Client
 from idp.protocol.client_records import (
@@ -19,6 +21,7 @@ from idp.protocol.client_records import (
     build_client,
 )
 from idp.protocol.client_secrets import rotate_secret, uses_secret
+from idp.signing.errors import KeysRefusedError
 
 if TYPE_CHECKING:
     from idp.store.unit_of_work import SqlUnitOfWork
@@ -36,8 +39,11 @@ def add(toolbox: Toolbox, /, client_id: str, **values: object) -> None:
         client, secret = rotate_secret(client, toolbox.clock.now(), overlap=timedelta())
     with toolbox.unit_of_work() as unit:
         if unit.clients.find(client_id) is not None:
-            raise click.ClickException(f"{client_id} exists: idp clients edit {client_id}")
+            raise click.ClickException(
+                f"{client_id} exists: idp clients edit {client_id}, or rotate-secret if it is lost"
+            )
         _keep(toolbox, unit, ClientChange(before=None, after=client), event=Event.CLIENT_ADDED)
+    warn_of_missing_key(toolbox, client)
     _show_secret(secret)
 
 
@@ -61,6 +67,7 @@ def edit(toolbox: Toolbox, /, client_id: str, clear: tuple[str, ...], **values: 
         if change.fields:
             _keep(toolbox, unit, change, event=Event.CLIENT_CHANGED)
     click.echo("\n".join(list_changes(change)) if change.fields else "Nothing changed.")
+    warn_of_missing_key(toolbox, change.after)
 
 
 @click.command("rotate-secret")
@@ -115,6 +122,18 @@ def find_client(unit: "SqlUnitOfWork", client_id: str) -> Client:
     if client is None:
         raise click.ClickException(f"there is no client {client_id}: idp clients list")
     return client
+
+
+def warn_of_missing_key(toolbox: Toolbox, client: Client) -> None:
+    """Say so where the client's tokens are to be signed with an algorithm that has no key yet."""
+    wanted = {client.id_token_signed_response_alg, client.userinfo_signed_response_alg, None}
+    unusual = wanted.difference(REQUIRED_ALGORITHMS, [None])
+    try:
+        signing = load_keys(toolbox).algorithms(toolbox.clock.now()) if unusual else ()
+    except KeysRefusedError:
+        return  # `idp keys check` says more
+    for algorithm in unusual.difference(signing):
+        click.echo(f"No key signs with {algorithm} yet: idp keys init --alg {algorithm}", err=True)
 
 
 def _build(toolbox: Toolbox, values: Mapping[str, Any], *, before: Client | None) -> Client:

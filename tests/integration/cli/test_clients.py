@@ -44,6 +44,7 @@ def program(database_url: str, tmp_path: Path) -> Program:
         master = ["{"m" * 32}"]
         iban = ["{"i" * 32}"]
         [keys]
+        folder = {json.dumps(str(tmp_path / "keys"))}
         passphrase = "{"p" * 32}"
         """
     )
@@ -145,6 +146,20 @@ def test_edit_changes_what_is_named(program: Program) -> None:
     assert "name: Autre nom" in record
     assert f"redirect_uris: {REDIRECT_URI}" in record
     assert not any(line.startswith("contacts") for line in record)
+
+
+def test_missing_key_is_told(program: Program) -> None:
+    """Where tokens are to be signed with an algorithm that has no key, add and edit say so."""
+
+    def make_key(algorithm: str) -> None:
+        words = ["--config", str(program.config), "keys", "init", "--alg", algorithm]
+        assert CliRunner().invoke(main, words, catch_exceptions=False).exit_code == 0
+
+    missing = "No key signs with PS256 yet: idp keys init --alg PS256"
+    make_key("RS256")
+    assert missing in program(*ADD, "--id-token-alg", "PS256").output
+    make_key("PS256")
+    assert "No key" not in program("edit", "site", "--userinfo-alg", "PS256").output
 
 
 def test_rotating_keeps_two_secrets_alive(program: Program) -> None:
