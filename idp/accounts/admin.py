@@ -114,7 +114,9 @@ def find_account(visit: Visit, finess: str) -> Account:
     """Return the account of a number that is not closed, or raise UnknownFinessError."""
     account = visit.uow.accounts.find_by_finess(finess)
     if account is None:
-        raise UnknownFinessError(f"{finess} has no account; what is known: idp accounts timeline")
+        raise UnknownFinessError(
+            f"{finess} has no account; what is known: idp accounts timeline {finess}"
+        )
     return account
 
 

@@ -22,7 +22,9 @@ class Explanation:
 
 def explain(reason: str, details: Mapping[str, str], client: Client) -> Explanation:
     """Return what a refusal of this client means; one without words of its own says its error."""
-    what, remedy = REFUSAL_WORDS.get(reason, ("{description}", "Correct it, or leave it out."))
+    what, remedy = REFUSAL_WORDS.get(
+        reason, ("{description}", "Correct it; what is optional may be left out.")
+    )
     known = {
         "client_id": client.client_id,
         "registered": client.token_endpoint_auth_method.value,

@@ -128,7 +128,7 @@ REFUSAL_WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "scope_not_registered": (
         "The request asked for a scope that the client is not registered for.",
-        "Ask for less, or register it: idp clients edit {client_id} --scope ...",
+        "Ask for less, or register it too: idp clients edit {client_id} --scope ... (each)",
     ),
     "not_pushed": (
         "The request came through the browser, and this client promised to push its requests.",

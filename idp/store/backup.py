@@ -31,7 +31,7 @@ def back_up(url: URL, target: Path) -> None:
 
     """
     if os.path.lexists(target):
-        raise BackupError(f"{target} is there already")
+        raise BackupError(f"{target} is there already: name a new file")
     create_private_file(target)
     copy = _copy_sqlite if url.get_backend_name() == "sqlite" else _dump_postgresql
     try:

@@ -52,7 +52,9 @@ def _copy_table(table: Table, reader: Connection, writer: Connection) -> int:
 def _refuse_rows(writer: Connection) -> None:
     for table in metadata.sorted_tables:
         if writer.execute(select(literal(1)).select_from(table).limit(1)).first():
-            raise CopyRefusedError(f"the target holds rows already, in {table.name}")
+            raise CopyRefusedError(
+                f"the target holds rows already, in {table.name}: name an empty database"
+            )
 
 
 @contextmanager
