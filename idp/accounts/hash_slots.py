@@ -23,7 +23,8 @@ class HashSlots:
         self._lock = Lock()
         self._waiting = 0
         self._held = 0
-        self._came_while_full = 0
+        self._is_rush = False
+        self._served = 0
 
     @property
     def held(self) -> int:
@@ -36,16 +37,20 @@ class HashSlots:
         return self._waiting
 
     def turns_away(self) -> bool:
-        """Say whether to refuse now who would want a slot later: while full, every other one.
+        """Say whether to refuse now who would want a slot later: in a rush, more than are served.
 
         Refused after the form, a visitor has cost three answers; before it, one. But forms take
-        their time: were all turned away before it, the queue would run dry meanwhile.
+        their time: were all turned away before it, the queue would run dry meanwhile. A rush lasts
+        from when the queue is full to when a slot is free.
         """
         with self._lock:
-            if self._held < self.limit or self._waiting < self._queue_limit:
+            enough = self.limit if self._is_rush else self.limit + self._queue_limit
+            self._is_rush = self._held + self._waiting >= enough
+            if not self._is_rush:
                 return False
-            self._came_while_full += 1
-            return self._came_while_full % 2 == 1
+            is_one_too_many = self._served == 0
+            self._served -= not is_one_too_many
+            return is_one_too_many
 
     @contextmanager
     def take(self) -> Iterator[None]:
@@ -61,7 +66,7 @@ class HashSlots:
         try:
             yield
         finally:
-            self._count(held=-1)
+            self._count(held=-1, served=1)
             self._free.release()
 
     def _wait(self) -> None:
@@ -79,7 +84,8 @@ class HashSlots:
             self._waiting += is_open
             return is_open
 
-    def _count(self, *, held: int = 0, waiting: int = 0) -> None:
+    def _count(self, *, held: int = 0, waiting: int = 0, served: int = 0) -> None:
         with self._lock:
             self._held += held
             self._waiting += waiting
+            self._served = min(self._served + served, self.limit + self._queue_limit)

@@ -8,6 +8,7 @@ import pytest
 
 from idp.accounts.errors import HashQueueFullError
 from idp.accounts.hash_slots import HashSlots
+from tests.support.network import wait_until
 
 LONG = timedelta(seconds=30)
 NONE = timedelta(0)
@@ -30,11 +31,45 @@ def test_c117_no_more_than_the_limit_at_once() -> None:
     assert (slots.held, slots.waiting) == (0, 0)
 
 
-def test_every_other_visitor_is_turned_away_while_the_queue_is_full() -> None:
-    """C117: who only comes to fill in a form is refused as soon as who has, one in two."""
+def test_while_the_queue_is_full_as_many_come_in_as_were_served() -> None:
+    """C117: who only comes for the form is refused as soon as who filled it in, but for so many."""
     slots = HashSlots(1, queue_limit=0, patience=LONG)
     with slots.take():
-        assert [slots.turns_away() for _ in range(4)] == [True, False, True, False]
+        assert [slots.turns_away() for _ in range(2)] == [True, True]
+    assert not slots.turns_away()
+    with slots.take():
+        assert [slots.turns_away() for _ in range(2)] == [False, True]
+
+
+def test_quiet_hours_let_no_crowd_in() -> None:
+    """However many were served before, no more come in at a full queue than it holds."""
+    slots = HashSlots(1, queue_limit=0, patience=LONG)
+    for _ in range(9):
+        with slots.take():
+            pass
+    with slots.take():
+        assert [slots.turns_away() for _ in range(2)] == [False, True]
+
+
+def test_rush_lasts_until_a_slot_is_free() -> None:
+    """Once the queue was full, all come in again when a slot is free, not when one may wait."""
+    slots = HashSlots(1, queue_limit=1, patience=LONG)
+    has_slot, may_end = Event(), Event()
+
+    def hold() -> None:
+        with slots.take():
+            has_slot.set()
+            may_end.wait(30)
+
+    with ThreadPoolExecutor(1) as pool:
+        with slots.take():
+            waiter = pool.submit(hold)
+            wait_until(lambda: slots.waiting)
+            assert slots.turns_away()
+        assert has_slot.wait(30)
+        assert [slots.turns_away() for _ in range(2)] == [False, True]
+        may_end.set()
+        waiter.result()
     assert not slots.turns_away()
 
 
