@@ -19,6 +19,8 @@
 static inline void *allocate_on_page(size_t size)
 {
     size_t page = size < HUGE_PAGE ? PAGE : HUGE_PAGE;
+    if (size > SIZE_MAX - page - sizeof(char *))
+        return NULL;
     char *start = malloc(size + page + sizeof start);
     if (start == NULL)
         return NULL;
@@ -31,10 +33,12 @@ static inline void *allocate_on_page(size_t size)
     return memory;
 }
 
-static inline void *allocate_zeros(size_t size)
+static inline void *allocate_zeros(size_t count, size_t size)
 {
-    void *memory = allocate_on_page(size);
-    return memory == NULL ? NULL : memset(memory, 0, size);
+    if (size > 0 && count > SIZE_MAX / size)
+        return NULL;
+    void *memory = allocate_on_page(count * size);
+    return memory == NULL ? NULL : memset(memory, 0, count * size);
 }
 
 static inline void free_from_page(void *memory)
@@ -44,5 +48,5 @@ static inline void free_from_page(void *memory)
 }
 
 #define malloc(size) allocate_on_page(size)
-#define calloc(count, size) allocate_zeros((count) * (size))
+#define calloc(count, size) allocate_zeros(count, size)
 #define free(memory) free_from_page(memory)
