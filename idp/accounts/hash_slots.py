@@ -24,7 +24,7 @@ class HashSlots:
         self._waiting = 0
         self._held = 0
         self._is_rush = False
-        self._served = 0
+        self._vacancies = 0
 
     @property
     def held(self) -> int:
@@ -44,13 +44,14 @@ class HashSlots:
         from when the queue is full to when a slot is free.
         """
         with self._lock:
-            enough = self.limit if self._is_rush else self.limit + self._queue_limit
-            self._is_rush = self._held + self._waiting >= enough
+            if self._held + self._waiting >= self.limit + self._queue_limit:
+                self._is_rush = True
             if not self._is_rush:
                 return False
-            is_one_too_many = self._served == 0
-            self._served -= not is_one_too_many
-            return is_one_too_many
+            if self._vacancies == 0:
+                return True
+            self._vacancies -= 1
+            return False
 
     @contextmanager
     def take(self) -> Iterator[None]:
@@ -60,23 +61,26 @@ class HashSlots:
             HashQueueFullError: the queue is full, or none came free in time.
 
         """
-        if not self._free.acquire(blocking=False):
+        if self._free.acquire(blocking=False):
+            self._count(held=1)
+        else:
             self._wait()
-        self._count(held=1)
         try:
             yield
         finally:
-            self._count(held=-1, served=1)
+            self._count(held=-1, vacancies=1)
             self._free.release()
 
     def _wait(self) -> None:
         if not self._join_queue():
             raise HashQueueFullError(self._patience)
+        has_slot = False
         try:
-            if not self._free.acquire(timeout=self._patience.total_seconds()):
-                raise HashQueueFullError(self._patience)
+            has_slot = self._free.acquire(timeout=self._patience.total_seconds())
         finally:
-            self._count(waiting=-1)
+            self._count(waiting=-1, held=has_slot)
+        if not has_slot:
+            raise HashQueueFullError(self._patience)
 
     def _join_queue(self) -> bool:
         with self._lock:
@@ -84,8 +88,10 @@ class HashSlots:
             self._waiting += is_open
             return is_open
 
-    def _count(self, *, held: int = 0, waiting: int = 0, served: int = 0) -> None:
+    def _count(self, *, held: int = 0, waiting: int = 0, vacancies: int = 0) -> None:
         with self._lock:
             self._held += held
             self._waiting += waiting
-            self._served = min(self._served + served, self.limit + self._queue_limit)
+            self._vacancies = min(self._vacancies + vacancies, self.limit + self._queue_limit)
+            if self._held + self._waiting < self.limit:
+                self._is_rush = False

@@ -1,6 +1,7 @@
 """Hash slots: bounded, with a short queue, exact in a crowd. C117."""
 
 from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import ExitStack
 from datetime import timedelta
 from threading import Barrier, Event
 
@@ -42,13 +43,13 @@ def test_while_the_queue_is_full_as_many_come_in_as_were_served() -> None:
 
 
 def test_quiet_hours_let_no_crowd_in() -> None:
-    """However many were served before, no more come in at a full queue than it holds."""
-    slots = HashSlots(1, queue_limit=0, patience=LONG)
+    """However many were served before, no more come in at a full queue than hold and wait."""
+    slots = HashSlots(2, queue_limit=0, patience=LONG)
     for _ in range(9):
         with slots.take():
             pass
-    with slots.take():
-        assert [slots.turns_away() for _ in range(2)] == [False, True]
+    with slots.take(), slots.take():
+        assert [slots.turns_away() for _ in range(3)] == [False, False, True]
 
 
 def test_rush_lasts_until_a_slot_is_free() -> None:
@@ -61,16 +62,16 @@ def test_rush_lasts_until_a_slot_is_free() -> None:
             has_slot.set()
             may_end.wait(30)
 
-    with ThreadPoolExecutor(1) as pool:
+    with ThreadPoolExecutor(1) as pool, ExitStack() as stack:
+        stack.callback(may_end.set)
         with slots.take():
-            waiter = pool.submit(hold)
+            pool.submit(hold)
             wait_until(lambda: slots.waiting)
             assert slots.turns_away()
         assert has_slot.wait(30)
         assert [slots.turns_away() for _ in range(2)] == [False, True]
-        may_end.set()
-        waiter.result()
-    assert not slots.turns_away()
+    with slots.take():
+        assert not any(slots.turns_away() for _ in range(3))
 
 
 def test_nobody_is_turned_away_while_the_queue_has_room() -> None:
