@@ -24,6 +24,8 @@ class PlainCursor(Cursor[Any]):
 
 
 class _Columns(Description):
+    """The description of a result, which it keeps alive."""
+
     def __init__(self, result: PGresult) -> None:
         self._result = result
 
@@ -31,5 +33,7 @@ class _Columns(Description):
         return self._result.nfields
 
     def __getitem__(self, place: Any) -> Any:  # noqa: ANN401 - an index or a slice
+        if isinstance(place, slice):
+            return [self[index] for index in range(len(self))[place]]
         index = range(len(self))[place]
         return ((self._result.fname(index) or b"").decode(), self._result.ftype(index), *_LEFT_OUT)

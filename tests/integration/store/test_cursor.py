@@ -27,6 +27,7 @@ def test_columns_have_psycopg_s_names_and_types(connection: psycopg.Connection[A
     plain = PlainCursor(connection).execute(query).description or []
     assert [column[:2] for column in plain] == [tuple(column[:2]) for column in whole]
     assert {len(column) for column in plain} == {7}
+    assert plain[1:3] == [plain[1], plain[2]]
 
 
 def test_statement_without_rows_has_no_description(connection: psycopg.Connection[Any]) -> None:
