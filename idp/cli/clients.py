@@ -96,8 +96,8 @@ def apply(toolbox: Toolbox, file: Path | None, *, dry_run: bool) -> None:
         click.echo("\n".join(list_changes(change)))
     done = "would change" if dry_run else "changed"
     click.echo(f"{len(changes)} of {len(wanted)} clients {done}.")
+    clients_change.warn_of_missing_keys(toolbox, [change.after for change in changes])
     for change in changes:
-        clients_change.warn_of_missing_key(toolbox, change.after)
         if uses_secret(change.after) and not change.after.secrets:
             client_id = change.after.client_id
             click.echo(f"{client_id} has no secret yet: idp clients rotate-secret {client_id}")

@@ -1,6 +1,6 @@
 """The `idp clients` commands that change a record; each is written to the audit trail."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -40,11 +40,11 @@ def add(toolbox: Toolbox, /, client_id: str, **values: object) -> None:
     with toolbox.unit_of_work() as unit:
         if unit.clients.find(client_id) is not None:
             raise click.ClickException(
-                f"{client_id} exists: idp clients edit {client_id}, or rotate-secret if it is lost"
+                f"{client_id} exists: idp clients edit, or rotate-secret for a new secret"
             )
         _keep(toolbox, unit, ClientChange(before=None, after=client), event=Event.CLIENT_ADDED)
-    warn_of_missing_key(toolbox, client)
     _show_secret(secret)
+    warn_of_missing_keys(toolbox, [client])
 
 
 @click.command()
@@ -67,7 +67,7 @@ def edit(toolbox: Toolbox, /, client_id: str, clear: tuple[str, ...], **values: 
         if change.fields:
             _keep(toolbox, unit, change, event=Event.CLIENT_CHANGED)
     click.echo("\n".join(list_changes(change)) if change.fields else "Nothing changed.")
-    warn_of_missing_key(toolbox, change.after)
+    warn_of_missing_keys(toolbox, [change.after])
 
 
 @click.command("rotate-secret")
@@ -124,15 +124,20 @@ def find_client(unit: "SqlUnitOfWork", client_id: str) -> Client:
     return client
 
 
-def warn_of_missing_key(toolbox: Toolbox, client: Client) -> None:
-    """Say so where the client's tokens are to be signed with an algorithm that has no key yet."""
-    wanted = {client.id_token_signed_response_alg, client.userinfo_signed_response_alg, None}
-    unusual = wanted.difference(REQUIRED_ALGORITHMS, [None])
+def warn_of_missing_keys(toolbox: Toolbox, clients: Sequence[Client]) -> None:
+    """Say which algorithms are to sign tokens of these clients and have no key yet."""
+    unusual = {
+        algorithm
+        for client in clients
+        for algorithm in (client.id_token_signed_response_alg, client.userinfo_signed_response_alg)
+        if algorithm and algorithm not in REQUIRED_ALGORITHMS
+    }
     try:
         signing = load_keys(toolbox).algorithms(toolbox.clock.now()) if unusual else ()
     except KeysRefusedError:
-        return  # `idp keys check` says more
-    for algorithm in unusual.difference(signing):
+        click.echo("The keys cannot be read: idp keys check", err=True)
+        return
+    for algorithm in sorted(unusual.difference(signing)):
         click.echo(f"No key signs with {algorithm} yet: idp keys init --alg {algorithm}", err=True)
 
 

@@ -148,18 +148,25 @@ def test_edit_changes_what_is_named(program: Program) -> None:
     assert not any(line.startswith("contacts") for line in record)
 
 
-def test_missing_key_is_told(program: Program) -> None:
-    """Where tokens are to be signed with an algorithm that has no key, add and edit say so."""
+def test_missing_key_is_told(program: Program, tmp_path: Path) -> None:
+    """Where tokens are to be signed with an algorithm that has no key, every change says so."""
 
     def make_key(algorithm: str) -> None:
         words = ["--config", str(program.config), "keys", "init", "--alg", algorithm]
         assert CliRunner().invoke(main, words, catch_exceptions=False).exit_code == 0
 
     missing = "No key signs with PS256 yet: idp keys init --alg PS256"
+    assert "The keys cannot be read" in program(*ADD, "--id-token-alg", "PS256").output
     make_key("RS256")
-    assert missing in program(*ADD, "--id-token-alg", "PS256").output
+    assert missing in program("add", "shop", *ADD[2:], "--id-token-alg", "PS256").output
+    assert (
+        missing
+        in program("edit", "site", "--id-token-alg", "RS256", "--userinfo-alg", "PS256").output
+    )
+    file = write_clients(tmp_path, id_token_signed_response_alg="PS256")
+    assert missing in program("apply", str(file), "--dry-run").output
     make_key("PS256")
-    assert "No key" not in program("edit", "site", "--userinfo-alg", "PS256").output
+    assert "No key" not in program("edit", "site", "--id-token-alg", "PS256").output
 
 
 def test_rotating_keeps_two_secrets_alive(program: Program) -> None:
