@@ -43,6 +43,13 @@ def test_request_comes_back_from_login(provider: ProviderApp, browser: Browser) 
     assert answer.location.startswith(f"{REDIRECT_URI}?code=")
 
 
+def test_posted_sealed_request_leads_nowhere(provider: ProviderApp, browser: Browser) -> None:
+    """What comes back from a page of ours comes in the address: posted, it names no client."""
+    sealed = read_query(browser.authorize().location)["request"]
+    provider.sign_in(browser)
+    assert browser.post("/authorize", data={"request": sealed}).status_code == 400
+
+
 def test_post_is_sent_on_as_a_get(signed_in: Browser) -> None:
     """A cross-site POST carries no cookie: 303 to a GET that does (Core 3.1.2.1)."""
     sent_on = signed_in.post("/authorize", data=authorization_parameters())
