@@ -44,11 +44,17 @@ def test_while_the_queue_is_full_as_many_come_in_as_were_served() -> None:
 
 def test_quiet_hours_let_no_crowd_in() -> None:
     """However many were served before, no more come in at a full queue than hold and wait."""
-    slots = HashSlots(2, queue_limit=0, patience=LONG)
-    for _ in range(9):
+    slots = HashSlots(1, queue_limit=1, patience=LONG)
+
+    def take() -> None:
         with slots.take():
             pass
-    with slots.take(), slots.take():
+
+    for _ in range(9):
+        take()
+    with ThreadPoolExecutor(1) as pool, slots.take():
+        pool.submit(take)
+        wait_until(lambda: slots.waiting)
         assert [slots.turns_away() for _ in range(3)] == [False, False, True]
 
 
