@@ -123,6 +123,7 @@ def _make_engine(
         isolation_level="AUTOCOMMIT",
         skip_autocommit_rollback=True,
         pool_reset_on_return=None,
+        pool_use_lifo=True,
         pool_size=pool_size or options.pool_size,
         max_overflow=0,
         pool_timeout=options.lock_timeout.total_seconds(),

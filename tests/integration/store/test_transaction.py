@@ -1,9 +1,12 @@
 """What a unit of work costs, sees, keeps and takes back."""
 
+from contextlib import ExitStack
+
 import pytest
 
 from idp.audit_events import Event
 from idp.store.database import Database
+from idp.store.engines import connect
 from tests.integration.store.samples import (
     CONTEXT,
     FINESS,
@@ -112,3 +115,14 @@ def test_repositories_are_made_when_asked_for(database: Database) -> None:
     """And then stay the same."""
     with database.unit_of_work(CONTEXT) as unit:
         assert unit.grants is unit.grants
+
+
+def test_the_connection_given_back_last_is_taken_first(database: Database) -> None:
+    """Its caches are warm; the others rest, and are tried before they are used again."""
+    reader = database.engines.reader
+    with ExitStack() as both:
+        first, second = [both.enter_context(connect(reader)) for _ in range(2)]
+        latest = second.connection.driver_connection
+        first.close()
+    with connect(reader) as taken:
+        assert taken.connection.driver_connection is latest
