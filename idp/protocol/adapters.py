@@ -77,3 +77,18 @@ class IssuedToken(TokenMixin):
         """Whether it is good for anything: in its time, its family alive, its account enabled."""
         is_in_force = self.grant.revoked_at is None and self.subject.may_sign_in
         return self.is_latest and is_in_force and now < self.expires_at
+
+
+@dataclass(frozen=True, slots=True)
+class RotatedToken(TokenMixin):
+    """A refresh token of which an exchange has just made the next one."""
+
+    grant: Grant
+
+    def check_client(self, client: RegisteredClient) -> bool:
+        """Whether it was issued to this client."""
+        return self.grant.client_id == client.record.client_id
+
+    def get_scope(self) -> str:
+        """Return the scopes it is good for."""
+        return self.grant.scope

@@ -14,7 +14,7 @@ from idp.protocol.code import issue_code, read_grant_id
 from idp.protocol.errors import ProtocolError, refuse_grant
 from idp.protocol.grant import Grant
 from idp.protocol.pkce import find_verifier_fault
-from idp.protocol.ports import SignedIn
+from idp.protocol.ports import SignedIn, Subject
 from idp.protocol.responses import AuthorizationAnswer
 from idp.protocol.token_response import MintsTokens
 from idp.secret_values import digest, is_equal
@@ -77,6 +77,17 @@ class CodeGrant(MintsTokens, AuthorizationCodeGrant):
                 redirect_uri=received,
             )
         return issued
+
+    def authenticate_user(self, authorization_code: IssuedCode) -> Subject:
+        """Return the practitioner behind a code.
+
+        Raises:
+            ProtocolError: the account may no longer sign in.
+
+        """
+        if not authorization_code.subject.may_sign_in:
+            raise refuse_grant("The account may not sign in.", reason="account_disabled")
+        return authorization_code.subject
 
     def delete_authorization_code(self, authorization_code: IssuedCode) -> None:
         """Delete nothing: a used code is remembered, so that its replay is recognised."""

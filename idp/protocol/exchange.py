@@ -7,11 +7,13 @@ web room checked, so that a sealed or pushed request goes the same way as one th
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from authlib.oauth2.rfc6749 import OAuth2Request
 from authlib.oauth2.rfc6749.requests import BasicOAuth2Payload
 
 from idp.protocol.authorization_request import AuthorizationRequest, ReceivedRequest
+from idp.protocol.errors import refuse_grant
 from idp.protocol.grant import Grant
 from idp.protocol.ports import Subject, UnitOfWork
 
@@ -39,7 +41,6 @@ class ProtocolRequest(OAuth2Request):
 
     authorization_request: AuthorizationRequest
     kept_grant: Grant
-    subject: Subject
 
     def __init__(self, exchange: Exchange, issuer: str) -> None:
         """Wrap an exchange; the address is the configured issuer's, whatever Host said."""
@@ -50,6 +51,14 @@ class ProtocolRequest(OAuth2Request):
         self.now = exchange.now
         self.payload = BasicOAuth2Payload(dict(exchange.parameters))
         self.once_id: str | None = None
+
+    @cached_property
+    def subject(self) -> Subject:
+        """Whose grant it is; read now, unless the statement that read the grant did."""
+        subject = self.uow.subjects.find(self.kept_grant.sub)
+        if subject is None:
+            raise refuse_grant("The account is gone.", reason="account_disabled")
+        return subject
 
     @property
     def form(self) -> dict[str, str]:

@@ -67,4 +67,5 @@ class IdTokens(OpenIDToken):
         if grant.nonce is not None and request.authorization_code is not None:
             claims["nonce"] = grant.nonce
         # Profile claims come from userinfo, but for those asked for by name (Core 5.4, 5.5).
-        return claims | read_claims(request.subject, read_kept_claims(grant.claims).id_token)
+        asked = read_kept_claims(grant.claims).id_token
+        return claims | read_claims(request.subject, asked) if asked else claims

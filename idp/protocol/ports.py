@@ -66,8 +66,16 @@ class Grants(Protocol):
     def redeem_code(self, grant_id: str, *, refresh_generation: int, now: datetime) -> bool:
         """Use the code in one statement, if it is unused, unexpired, grant and session alive."""
 
-    def rotate_refresh(self, grant_id: str, *, generation: int, now: datetime) -> bool:
-        """Move from `generation` to the next in one statement, if the grant is alive."""
+    def rotate_refresh(
+        self, grant_id: str, *, client_id: str, generation: int, now: datetime
+    ) -> Grant | None:
+        """Move from `generation` to the next in one statement, and return the grant.
+
+        None where it is another client's or dead, or its account may not sign in.
+        """
+
+    def take_back_rotation(self, grant_id: str, *, generation: int) -> bool:
+        """Return to `generation` from the next, whose token nobody was given."""
 
     def revoke(self, grant_id: str, now: datetime) -> bool:
         """Revoke the family."""

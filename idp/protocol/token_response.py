@@ -3,10 +3,7 @@
 from typing import Any
 
 from idp.protocol.access_token import sign_access_token
-from idp.protocol.adapters import IssuedCode, IssuedToken
-from idp.protocol.errors import refuse_grant
 from idp.protocol.exchange import ProtocolRequest
-from idp.protocol.ports import Subject
 from idp.protocol.provider import Provider
 from idp.protocol.refresh_token import write_refresh_token
 
@@ -15,8 +12,8 @@ class MintsTokens:
     """How our grants make tokens: with the exchange's time, our signer, and no row.
 
     Mixed into Authlib's grants, whose own way asks the server, which does not know the request.
-    Nothing is saved when Authlib says so: all is signed first, then one statement consumes the
-    code or the refresh token, at the very end (`create_token_response` of each grant).
+    Nothing is saved when Authlib says so: one statement of each grant consumes the code or the
+    refresh token.
     """
 
     request: ProtocolRequest
@@ -32,17 +29,6 @@ class MintsTokens:
         """The issuer."""
         provider: Provider = self.server.provider
         return provider
-
-    def authenticate_user(self, credential: IssuedCode | IssuedToken) -> Subject:
-        """Return the practitioner behind a code or a refresh token.
-
-        Raises:
-            ProtocolError: the account may no longer sign in.
-
-        """
-        if not credential.subject.may_sign_in:
-            raise refuse_grant("The account may not sign in.", reason="account_disabled")
-        return credential.subject
 
     def generate_token(
         self,

@@ -5,11 +5,12 @@ from datetime import datetime
 
 from sqlalchemy import and_, bindparam, exists, literal, select, update
 
+from idp.accounts.account import AccountState
 from idp.protocol.grant import Grant
 from idp.store.purge_rules import LONGER_THAN_A_SEALED_REQUEST
 from idp.store.records import read_record, read_records, to_values
 from idp.store.statements import NOW, insert
-from idp.store.tables import grants, sessions
+from idp.store.tables import accounts, grants, sessions
 from idp.store.transaction import Transaction
 
 IS_THIS = grants.c.id == bindparam("which")
@@ -45,10 +46,21 @@ REDEEM_CODE = (
     .where(~SESSION_HAS_ENDED)
     .values(code_used_at=NOW, refresh_generation=bindparam("generation"))
 )
+OWNER_MAY_SIGN_IN = exists().where(
+    accounts.c.sub == grants.c.sub,
+    accounts.c.state.in_([state for state in AccountState if state.may_sign_in]),
+)
 ROTATE_REFRESH = (
     update(grants)
-    .where(IS_THIS, grants.c.refresh_generation == bindparam("generation"), IS_ALIVE)
+    .where(IS_THIS, grants.c.client_id == bindparam("client"), IS_ALIVE, OWNER_MAY_SIGN_IN)
+    .where(grants.c.refresh_generation == bindparam("generation"))
     .values(refresh_generation=grants.c.refresh_generation + 1)
+    .returning(*GRANT_COLUMNS)
+)
+TAKE_BACK_ROTATION = (
+    update(grants)
+    .where(IS_THIS, grants.c.refresh_generation - 1 == bindparam("generation"))
+    .values(refresh_generation=bindparam("generation"))
 )
 REVOKE_EVERY = update(grants).where(IS_UNREVOKED).values(revoked_at=NOW)
 REVOKE = REVOKE_EVERY.where(IS_THIS)
@@ -97,10 +109,21 @@ class SqlGrants:
         values = {"which": grant_id, "generation": refresh_generation, "now": now}
         return self._transaction.change_alone(REDEEM_CODE, values).number == 1
 
-    def rotate_refresh(self, grant_id: str, *, generation: int, now: datetime) -> bool:
-        """Move from `generation` to the next in one statement, if the grant is alive."""
-        values = {"which": grant_id, "generation": generation, "now": now}
-        return self._transaction.change_alone(ROTATE_REFRESH, values).number == 1
+    def rotate_refresh(
+        self, grant_id: str, *, client_id: str, generation: int, now: datetime
+    ) -> Grant | None:
+        """Move from `generation` to the next in one statement, and return the grant.
+
+        None where it is another client's or dead, or its account may not sign in.
+        """
+        values = {"which": grant_id, "client": client_id, "generation": generation, "now": now}
+        rows = self._transaction.change_alone(ROTATE_REFRESH, values).rows
+        return read_record(Grant, rows[0]) if rows else None
+
+    def take_back_rotation(self, grant_id: str, *, generation: int) -> bool:
+        """Return to `generation` from the next, whose token nobody was given."""
+        values = {"which": grant_id, "generation": generation}
+        return self._transaction.change_alone(TAKE_BACK_ROTATION, values).number == 1
 
     def revoke(self, grant_id: str, now: datetime) -> bool:
         """Revoke the family."""

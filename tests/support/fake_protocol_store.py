@@ -68,6 +68,7 @@ class FakeGrants:
     def __init__(self) -> None:
         self.loses_races = False
         self.kept: dict[str, Grant] = {}
+        self.may_sign_in: Callable[[str], bool] = lambda _sub: True
 
     def add(self, grant: Grant) -> bool:
         """Keep it, unless its request was answered."""
@@ -98,13 +99,25 @@ class FakeGrants:
         self._change(grant, code_used_at=now, refresh_generation=refresh_generation)
         return True
 
-    def rotate_refresh(self, grant_id: str, *, generation: int, now: datetime) -> bool:
+    def rotate_refresh(
+        self, grant_id: str, *, client_id: str, generation: int, now: datetime
+    ) -> Grant | None:
         """Move on, if this is the latest generation."""
-        grant = self.kept[grant_id]
+        grant = self.kept.get(grant_id)
+        if grant is None or grant.client_id != client_id or grant.refresh_generation != generation:
+            return None
         is_alive = grant.revoked_at is None and now < grant.expires_at
-        if self.loses_races or not is_alive or grant.refresh_generation != generation:
-            return False
+        if not is_alive or not self.may_sign_in(grant.sub):
+            return None
         self._change(grant, refresh_generation=generation + 1)
+        return None if self.loses_races else self.kept[grant_id]
+
+    def take_back_rotation(self, grant_id: str, *, generation: int) -> bool:
+        """Move back, if this is the generation before."""
+        grant = self.kept[grant_id]
+        if grant.refresh_generation != generation + 1:
+            return False
+        self._change(grant, refresh_generation=generation)
         return True
 
     def revoke(self, grant_id: str, now: datetime) -> bool:
@@ -137,6 +150,7 @@ class FakeSubjects:
     def __init__(self, grants: FakeGrants) -> None:
         self.kept: dict[str, FakeSubject] = {}
         self._grants = grants
+        grants.may_sign_in = lambda sub: self.kept[sub].may_sign_in
 
     def find(self, sub: str) -> FakeSubject | None:
         """Return the practitioner."""

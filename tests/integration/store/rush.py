@@ -16,6 +16,7 @@ from idp.secret_values import SecretKey, SecretKeys
 from idp.store.database import Database
 from idp.store.unit_of_work import SqlUnitOfWork
 from tests.integration.store.samples import (
+    CLIENT_ID,
     CONTEXT,
     FINESS,
     NOW,
@@ -48,7 +49,8 @@ def redeem(unit: SqlUnitOfWork, _number: int) -> object:
 
 def rotate(unit: SqlUnitOfWork, _number: int) -> object:
     """Rotate one refresh token."""
-    return unit.grants.rotate_refresh("grant", generation=0, now=NOW)
+    rotated = unit.grants.rotate_refresh("grant", client_id=CLIENT_ID, generation=0, now=NOW)
+    return rotated is not None
 
 
 def answer_once(unit: SqlUnitOfWork, _number: int) -> object:

@@ -150,7 +150,9 @@ def test_what_was_used_since_the_backup_is_dead_after_it(
     mark_restored(database, CONTEXT)
     assert unit.sessions.find(session.secret_digest, NOW) is None
     assert not unit.grants.redeem_code(grant.id, refresh_generation=1, now=NOW)
-    assert not unit.grants.rotate_refresh(grant.id, generation=0, now=NOW)
+    assert not unit.grants.rotate_refresh(
+        grant.id, client_id=grant.client_id, generation=0, now=NOW
+    )
     assert not unit.registrations.consume(registration.id, NOW)
     assert not unit.resets.consume(reset.id, NOW)
     assert not unit.email_links.consume(link.id, NOW)

@@ -1,12 +1,15 @@
 """Grants: one row a code, changed by single conditional updates."""
 
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from idp.accounts.account import AccountState
 from idp.protocol.grant import Grant
 from idp.store.unit_of_work import SqlUnitOfWork
-from tests.integration.store.samples import NOW, SUB, after, make_grant, make_session
+from tests.integration.store.samples import NOW, SUB, after, make_account, make_grant, make_session
 
 
 def add(unit: SqlUnitOfWork, **fields: object) -> Grant:
@@ -81,19 +84,60 @@ def test_a_redemption_outlives_a_rollback(unit: SqlUnitOfWork) -> None:
     assert not redeem(unit, grant)
 
 
-def test_a_refresh_token_rotates_from_its_own_generation(unit: SqlUnitOfWork) -> None:
-    """An older one moves nothing."""
-    grant = add(unit, refresh_generation=1)
-    assert unit.grants.rotate_refresh(grant.id, generation=1, now=NOW)
-    assert not unit.grants.rotate_refresh(grant.id, generation=1, now=NOW)
-    assert unit.grants.rotate_refresh(grant.id, generation=2, now=NOW)
+@pytest.fixture
+def owned(unit: SqlUnitOfWork) -> SqlUnitOfWork:
+    """A unit of work in which the grants' account is active."""
+    unit.accounts.add(make_account())
+    return unit
 
 
-def test_a_dead_grant_rotates_nothing(unit: SqlUnitOfWork) -> None:
+def rotate(unit: SqlUnitOfWork, grant: Grant, generation: int, **other: Any) -> Grant | None:  # noqa: ANN401 - any argument
+    """Rotate the refresh token of this generation."""
+    arguments = {"client_id": grant.client_id, "now": NOW, **other}
+    return unit.grants.rotate_refresh(grant.id, generation=generation, **arguments)
+
+
+def test_a_refresh_token_rotates_from_its_own_generation(owned: SqlUnitOfWork) -> None:
+    """An older one moves nothing; the grant comes back as it is then."""
+    grant = add(owned, refresh_generation=1)
+    assert rotate(owned, grant, 1) == replace(grant, refresh_generation=2)
+    assert rotate(owned, grant, 1) is None
+    assert rotate(owned, grant, 2) == replace(grant, refresh_generation=3)
+
+
+def test_a_rotation_is_taken_back_once(owned: SqlUnitOfWork) -> None:
+    """From the next generation alone: never from one that was given to somebody."""
+    grant = add(owned, refresh_generation=1)
+    assert not owned.grants.take_back_rotation(grant.id, generation=1)
+    rotate(owned, grant, 1)
+    assert owned.grants.take_back_rotation(grant.id, generation=1)
+    assert not owned.grants.take_back_rotation(grant.id, generation=1)
+    assert rotate(owned, grant, 1)
+    rotate(owned, grant, 2)
+    assert not owned.grants.take_back_rotation(grant.id, generation=1)
+
+
+def test_a_dead_grant_rotates_nothing(owned: SqlUnitOfWork) -> None:
     """Neither a revoked nor an expired one."""
-    revoked, expired = add(unit, revoked_at=NOW), add(unit, expires_at=NOW)
+    revoked, expired = add(owned, revoked_at=NOW), add(owned, expires_at=NOW)
     for grant in (revoked, expired):
-        assert not unit.grants.rotate_refresh(grant.id, generation=0, now=NOW)
+        assert rotate(owned, grant, 0) is None
+
+
+def test_only_its_own_client_rotates_a_grant(owned: SqlUnitOfWork) -> None:
+    """For another one it stays as it was."""
+    grant = add(owned)
+    assert rotate(owned, grant, 0, client_id="other") is None
+    assert rotate(owned, grant, 0)
+
+
+@pytest.mark.parametrize("state", AccountState)
+def test_a_grant_rotates_while_its_account_may_sign_in(
+    unit: SqlUnitOfWork, state: AccountState
+) -> None:
+    """The account is asked by the same statement."""
+    unit.accounts.add(make_account(state=state))
+    assert bool(rotate(unit, add(unit), 0)) == state.may_sign_in
 
 
 def test_a_grant_is_revoked_once(unit: SqlUnitOfWork) -> None:

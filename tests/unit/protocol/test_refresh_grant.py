@@ -2,10 +2,14 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from idp.signing.key_ring import KeyRing
+from idp.signing.signer import Signer
 from tests.support.protocol_house import SECRET, SITE, SUB, House, build_house, read_claims
+from tests.support.signing import START
 
 
 @pytest.fixture
@@ -90,7 +94,28 @@ def test_refresh_of_a_disabled_account_is_refused(house: House) -> None:
     """A disabled account gets no more tokens (C45)."""
     tokens = house.sign_in()
     house.uow.subjects.kept[SUB] = replace(house.uow.subjects.kept[SUB], may_sign_in=False)
-    assert house.refresh(tokens["refresh_token"]).get_json()["error"] == "invalid_grant"
+    refused = house.refresh(tokens["refresh_token"]).get_json()
+    assert (refused["error"], house.only_grant().revoked_at) == ("invalid_grant", None)
+
+
+@pytest.mark.parametrize(
+    "changes, told",
+    [
+        ({"revoked_at": START}, "was revoked"),
+        ({"expires_at": START}, "has expired"),
+        ({"refresh_generation": 0}, "is unknown"),
+        ({"refresh_generation": 2}, "was used before"),
+        ({"refresh_generation": 2, "revoked_at": START}, "was used before"),
+    ],
+)
+def test_refusal_says_why(house: House, changes: dict[str, Any], told: str) -> None:
+    """And revokes the family of a replayed token alone; a generation to come is a restored row."""
+    token = house.sign_in()["refresh_token"]
+    grant = replace(house.only_grant(), **changes)
+    house.uow.grants.kept[grant.id] = grant
+    assert told in house.refresh(token).get_json()["error_description"]
+    is_replayed = grant.refresh_generation == 2
+    assert (house.only_grant().revoked_at is not None) == (is_replayed or "revoked_at" in changes)
 
 
 def test_loser_of_a_race_kills_the_family(house: House) -> None:
@@ -99,6 +124,33 @@ def test_loser_of_a_race_kills_the_family(house: House) -> None:
     house.uow.grants.loses_races = True
     assert house.refresh(tokens["refresh_token"]).get_json()["error"] == "invalid_grant"
     assert house.only_grant().revoked_at is not None
+
+
+@pytest.mark.parametrize("scope", ["openid finess", "openid email nonsense"])
+def test_refused_scope_uses_nothing_up(house: House, scope: str) -> None:
+    """Whoever asks for more than was granted may ask again, with the same token (RFC 6749 6)."""
+    token = house.sign_in(scope="openid email")["refresh_token"]
+    assert house.refresh(token, scope=scope).get_json()["error"] == "invalid_scope"
+    assert house.refresh(token).status_code == 200
+
+
+def test_failed_signature_uses_nothing_up(house: House) -> None:
+    """Where a key is missing, the site tries again with the token it has."""
+    token, provider = house.sign_in()["refresh_token"], house.server.provider
+    house.server.provider = replace(provider, signer=Signer(lambda: KeyRing(())))
+    assert house.refresh(token).get_json()["error"] == "temporarily_unavailable"
+    house.server.provider = provider
+    assert house.refresh(token).status_code == 200
+
+
+def test_account_is_read_for_claims_asked_by_name(house: House) -> None:
+    """A refreshed ID token has the claims that the request wanted in it, as they are now."""
+    claims = '{"id_token": {"email": null}}'
+    tokens = house.sign_in(scope="openid email", claims=claims)
+    assert read_claims(tokens["id_token"])["email"] == "cabinet@orange.example"
+    house.uow.subjects.kept[SUB] = replace(house.uow.subjects.kept[SUB], email="b@orange.example")
+    refreshed = house.refresh(tokens["refresh_token"]).get_json()
+    assert read_claims(refreshed["id_token"])["email"] == "b@orange.example"
 
 
 def test_client_must_be_registered_for_refreshing(house: House) -> None:
