@@ -3,20 +3,21 @@
 from flask import Response
 
 from idp.accounts.login import SignedIn
+from idp.accounts.session import Session
 from idp.accounts.sessions import OpenedSession
 from idp.web.context import current
 from idp.web.cookies import drop_cookie, read_cookie, set_cookie
 from idp.web.endpoints.browser_state import forget_browser_state
 
 
-def start_session(response: Response, login: SignedIn) -> Response:
+def start_session(response: Response, login: SignedIn, *, before: Session | None) -> Response:
     """Send the session's cookie, and the device's.
 
-    The sites' frames learn that somebody else signed in (OpenID Connect Session Management 1.0).
+    The sites' frames learn that it is not the one `before` (OpenID Connect Session Management 1.0).
     """
     send_session_cookie(response, OpenedSession(login.session, login.session_secret))
     send_device_cookie(response, login.device_secret)
-    if current.session is None or current.session.sid != login.session.sid:
+    if before is None or before.sid != login.session.sid:
         forget_browser_state(response)
     return response
 

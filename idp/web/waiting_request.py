@@ -35,6 +35,10 @@ class WaitingRequest:
         age = current.now - self.received.received_at
         return age >= current.services.settings.tokens.stale_request_lifetime
 
+    def is_over(self, before: Session | None) -> bool:
+        """Whether its site expects no answer: it forgot it, or got one in the session `before`."""
+        return self.is_stale or self.has_led_to(before)
+
     def has_led_to(self, session: Session | None) -> bool:
         """Whether it led to this session: then its site got an answer, and expects no second."""
         return bool(
@@ -79,8 +83,7 @@ def find_next_address(text: str, *, otherwise: str, before: Session | None = Non
     waiting = find_waiting_request(text)
     if waiting is None:
         return otherwise
-    is_over = waiting.is_stale or waiting.has_led_to(before)
-    if is_over and (door := find_entrance(waiting.client)):
+    if waiting.is_over(before) and (door := find_entrance(waiting.client)):
         return door
     return add_sealed_text("/authorize", text) if waiting.received else otherwise
 

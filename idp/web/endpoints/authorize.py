@@ -1,17 +1,17 @@
 """The authorization endpoint (OpenID Connect Core 3.1.2): where requests arrive and return.
 
 A POST from another site carries no SameSite=Lax cookie: it is sealed and sent on as a GET, which
-sees the session. Login, registration and consent lead back here with the request sealed.
+sees the session. Registration and consent lead back here with the request sealed; a login asks for
+the answer at once.
 """
 
 from collections.abc import Mapping
 from dataclasses import replace
 
-from flask import Blueprint, redirect, request
+from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
-from werkzeug.wrappers import Response
 
-from idp.protocol.authorization_request import AuthorizationRequest
+from idp.protocol.authorization_request import AuthorizationRequest, ReceivedRequest
 from idp.protocol.errors import ProtocolError, refuse_request
 from idp.protocol.exchange import AuthorizationExchange
 from idp.protocol.interaction import Consent, Create, Interaction, Login
@@ -24,6 +24,7 @@ from idp.web.endpoints.authorization_exchange import (
 )
 from idp.web.endpoints.parameters import read_posted, read_query
 from idp.web.errors import BusyError
+from idp.web.redirects import go_to
 from idp.web.sealed_request import RequestTooLongError, add_sealed_text, seal_request
 from idp.web.waiting_request import find_entrance, find_waiting_request
 
@@ -57,13 +58,18 @@ def _resume(sealed_text: str) -> ResponseReturnValue:
     if waiting is None:
         return show_fault(refuse_request("The request is not ours.", reason="seal_broken"))
     if waiting.is_stale and (entrance := find_entrance(waiting.client)):
-        return redirect(entrance, 303)
+        return go_to(entrance)
     if waiting.received is None:
-        return redirect(add_sealed_text("/connexion", sealed_text), 303)
-    return _answer(build_exchange(waiting.received))
+        return go_to(add_sealed_text("/connexion", sealed_text))
+    return answer_waiting(waiting.received)
 
 
-def _answer(exchange: AuthorizationExchange) -> ResponseReturnValue:
+def answer_waiting(received: ReceivedRequest) -> Response:
+    """Answer a request that waited behind a page of ours, or lead to what comes next."""
+    return _answer(build_exchange(received))
+
+
+def _answer(exchange: AuthorizationExchange) -> Response:
     outcome = current.services.protocol.answer_authorization_request(exchange, current.session)
     if not isinstance(outcome, Interaction):
         return show_answer(outcome)
@@ -100,4 +106,4 @@ def _send_on(
         error = refuse_request("The request is too long.", reason="request_too_long")
         error.client_id, error.reply_to = checked.client.client_id, checked.reply_to
         return show_answer(current.services.protocol.tell_fault(exchange, error))
-    return redirect(add_sealed_text(path, sealed_text), 303)
+    return go_to(add_sealed_text(path, sealed_text))

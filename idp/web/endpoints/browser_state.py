@@ -25,8 +25,8 @@ def remember_browser_state(response: Response) -> Response:
 
 
 def forget_browser_state(response: Response) -> Response:
-    """Make the browser forget it: the session ended."""
-    if cookie_name() in request.cookies:
+    """Make the browser forget it: the session ended. An answer may send the next one's instead."""
+    if cookie_name() in request.cookies and not _sends_state(response):
         response.delete_cookie(cookie_name(), secure=_is_secure(), samesite=_same_site(), path="/")
     return response
 
@@ -34,6 +34,11 @@ def forget_browser_state(response: Response) -> Response:
 def cookie_name() -> str:
     """Return the name that the frame's script looks for."""
     return "__Host-state" if _is_secure() else "state"
+
+
+def _sends_state(response: Response) -> bool:
+    sent = response.headers.getlist("Set-Cookie")
+    return any(cookie.startswith(f"{cookie_name()}=") for cookie in sent)
 
 
 def _same_site() -> str:

@@ -9,10 +9,12 @@ from idp.accounts.errors import HashQueueFullError
 from idp.accounts.finess import normalize_finess
 from idp.accounts.login import LoginContext, SignedIn
 from idp.accounts.outcomes import Blocked, Failed, NetworkRefused, PasswordTooLong
+from idp.accounts.session import Session
 from idp.web import wording
 from idp.web.browser_session import has_ended_session, start_session
 from idp.web.context import current
 from idp.web.csrf import is_genuine_post
+from idp.web.endpoints.authorize import answer_waiting
 from idp.web.field_checks import check_finess, check_password
 from idp.web.forms import Form, read_form
 from idp.web.redirects import build_address, go_to
@@ -79,13 +81,26 @@ def _read_context(form: Form, waiting: WaitingRequest | None) -> LoginContext:
 
 
 def _go_on(outcome: SignedIn) -> Response:
-    """Go on to the site that waits; what is worth saying to the practitioner comes before."""
+    """Send the session's cookies with where it goes on; from here on, the request is its own."""
+    before, current.session = current.session, outcome.session
+    return start_session(_lead_on(outcome, before), outcome, before=before)
+
+
+def _lead_on(outcome: SignedIn, before: Session | None) -> Response:
+    """Answer the site that waits; what is worth saying to the practitioner comes before.
+
+    A page that posts the answer is asked for by itself: reloaded, it must not sign in again.
+    """
     text = read_sealed_text()
-    address = find_next_address(text, otherwise=_find_home(), before=current.session)
     if outcome.needs_email or outcome.suggests_new_password:
         kind = "email" if outcome.needs_email else "password"
-        address = build_address("/connexion/rappel", kind=kind, request=text)
-    return start_session(go_to(address), outcome)
+        return go_to(build_address("/connexion/rappel", kind=kind, request=text))
+    waiting = find_waiting_request(text)
+    if waiting and waiting.received and not waiting.is_over(before):
+        is_redirected = waiting.received.parameters.get("response_mode") != "form_post"
+        if is_redirected:
+            return answer_waiting(waiting.received)
+    return go_to(find_next_address(text, otherwise=_find_home(), before=before))
 
 
 def _refuse(

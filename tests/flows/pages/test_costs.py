@@ -52,17 +52,17 @@ def test_login_page_of_a_site_costs_nothing(
 
 
 def test_login(provider: Provider, meter: Meter, visitor: Visitor) -> None:
-    """Account and network's budget are read; attempt, session, device, trail are written."""
+    """Account and network's budget are read; attempt, session, device, trail, code are written."""
     page = provider.start_at_site(visitor)
     cost = meter.submit(visitor, page, "login-submit", finess=FINESS, password=PASSWORD)
-    assert cost == Cost(reads=2, writes=6, commits=2, hashes=1)
+    assert cost == Cost(reads=2, writes=7, commits=3, hashes=1)
 
 
 def test_login_from_a_known_browser(provider: Provider, meter: Meter, signed_in: Visitor) -> None:
-    """The device is read instead of the budget, and the session at hand."""
+    """The device is read instead of the budget, the session at hand, and whether it is answered."""
     page = provider.start_at_site(signed_in, prompt="login")
     cost = meter.submit(signed_in, page, "login-submit", finess=FINESS, password=PASSWORD)
-    assert cost == Cost(reads=3, writes=7, commits=2, hashes=1)
+    assert cost == Cost(reads=4, writes=8, commits=3, hashes=1)
 
 
 @pytest.mark.parametrize("finess", [FINESS, UNKNOWN_FINESS])

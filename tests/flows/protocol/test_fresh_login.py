@@ -1,6 +1,7 @@
 """Requests that demand a fresh login or an agreement, through the pages that people see."""
 
 import pytest
+from werkzeug.test import TestResponse
 
 from tests.support.protocol_house import REDIRECT_URI
 from tests.support.provider import Provider, read_answer
@@ -62,11 +63,21 @@ def test_stranger_agrees_after_signing_in(people: Provider) -> None:
     assert read_answer(stranger.submit(page, "consent-deny"))["error"] == "access_denied"
 
 
+def test_login_answers_its_site_at_once(people: Provider) -> None:
+    """The answer to the form is the way to the site: one round trip less to wait for."""
+    stranger = people.open_browser()
+    page = people.sign_in(stranger, page=people.start_at_site(stranger))
+    assert (page.status, page.history) == (303, ())
+    assert page.address.startswith(f"{REDIRECT_URI}?code=")
+    assert stranger.read_cookie("session")
+
+
 def test_login_answers_by_form_post(people: Provider) -> None:
-    """The answer after a login is posted where the site asked for form_post."""
+    """The answer is posted where the site asked for it, from a page that may be loaded again."""
     stranger = people.open_browser()
     page = people.start_at_site(stranger, response_mode="form_post")
     answer = people.sign_in(stranger, page=page)
+    assert answer.address.startswith("https://connexion.example/authorize?request=")
     form = answer.find_form("continue-submit")
     assert form.action == REDIRECT_URI
     assert {"code", "state", "iss", "session_state"} == set(form.fields)
@@ -84,6 +95,20 @@ def test_hint_of_somebody_else_asks_for_them(people: Provider, visitor: Visitor)
     assert "code" in read_answer(people.sign_in(visitor, "690000013", page=page))
 
 
+def test_frames_learn_of_another_session(people: Provider, visitor: Visitor) -> None:
+    """A login sends one state: that of its session, or none where no code goes with it."""
+    people.add_account("690000013", email="autre@orange.example")
+    people.start_at_site(visitor)
+    first = visitor.read_cookie("state")
+    page = people.start_at_site(visitor, prompt="login")
+    answer = people.sign_in(visitor, "690000013", page=page).response
+    assert list_sent(answer, "__Host-state") == [visitor.read_cookie("state")]
+    assert visitor.read_cookie("state") != first
+    page = people.start_at_site(visitor, prompt="login", response_mode="form_post")
+    answer = people.sign_in(visitor, page=page).history[0]
+    assert list_sent(answer, "__Host-state") == [""]
+
+
 def test_create_ends_with_a_login(people: Provider) -> None:
     """`prompt=create` opens Inscription; who has an account after all signs in from there."""
     stranger = people.open_browser()
@@ -91,6 +116,12 @@ def test_create_ends_with_a_login(people: Provider) -> None:
     assert "Inscription" in page.title
     login = stranger.follow(page, "Connexion")
     assert "code" in read_answer(people.sign_in(stranger, page=login))
+
+
+def list_sent(answer: TestResponse, name: str) -> list[str]:
+    """Return the values of a cookie that an answer sends."""
+    sent = [cookie.partition("=") for cookie in answer.headers.getlist("Set-Cookie")]
+    return [rest.partition(";")[0] for given, _, rest in sent if given == name]
 
 
 def get_id_token(people: Provider, visitor: Visitor, finess: str) -> str:
