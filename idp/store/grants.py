@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import and_, bindparam, exists, literal, select, update
 
-from idp.accounts.account import AccountState
 from idp.protocol.grant import Grant
+from idp.store.accounts import MAY_SIGN_IN
 from idp.store.purge_rules import LONGER_THAN_A_SEALED_REQUEST
 from idp.store.records import read_record, read_records, to_values
 from idp.store.statements import NOW, insert
@@ -46,10 +46,7 @@ REDEEM_CODE = (
     .where(~SESSION_HAS_ENDED)
     .values(code_used_at=NOW, refresh_generation=bindparam("generation"))
 )
-OWNER_MAY_SIGN_IN = exists().where(
-    accounts.c.sub == grants.c.sub,
-    accounts.c.state.in_([state for state in AccountState if state.may_sign_in]),
-)
+OWNER_MAY_SIGN_IN = exists().where(accounts.c.sub == grants.c.sub, MAY_SIGN_IN)
 ROTATE_REFRESH = (
     update(grants)
     .where(IS_THIS, grants.c.client_id == bindparam("client"), IS_ALIVE, OWNER_MAY_SIGN_IN)
