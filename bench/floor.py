@@ -29,9 +29,9 @@ class Cost:
 
 
 COSTS: dict[str, Cost] = {
-    "login": Cost(requests=6, hashes=1, signatures=1, reads=5, writes=8, commits=4),
+    "login": Cost(requests=5, hashes=1, signatures=1, reads=4, writes=8, commits=4),
     "sso": Cost(requests=2, signatures=1, reads=2, writes=2, commits=2),
-    "refresh": Cost(requests=1, signatures=1, reads=1, writes=1, commits=1),
+    "refresh": Cost(requests=1, signatures=1, writes=1, commits=1),
     "introspect": Cost(requests=1, reads=1),
     "userinfo": Cost(requests=1, reads=1),
     "discovery": Cost(requests=1),

@@ -1,8 +1,8 @@
 """What must happen before an authorization request is answered: one pure function decides.
 
-Every step - login, registration, consent - comes back to the authorization endpoint, which asks
-again. What a request demands anew (`prompt=login`, `max_age`, `prompt=consent`) is satisfied by
-the login or consent that named this request, once: an old one in the history bypasses nothing.
+It is asked again after every step - login, registration, consent. What a request demands anew
+(`prompt=login`, `max_age`, `prompt=consent`) is satisfied by the login or consent that named this
+request, once: an old one in the history bypasses nothing.
 """
 
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
 """How the endpoints answer: to the client through the browser, as JSON, or as a page."""
 
-from flask import Response, json, make_response, redirect
+from flask import Response, json
 
 from idp.protocol.errors import ProtocolError
 from idp.protocol.redirect_uris import csp_source_of
@@ -8,6 +8,7 @@ from idp.protocol.responses import AuthorizationAnswer, FaultPage
 from idp.web.context import current
 from idp.web.endpoints.browser_state import remember_browser_state
 from idp.web.errors import log_refusal
+from idp.web.redirects import go_to
 from idp.web.rendering import render_page
 
 
@@ -15,7 +16,7 @@ def show_answer(answer: AuthorizationAnswer | FaultPage) -> Response:
     """Send an authorization answer to its client, or show the page of a fault."""
     if isinstance(answer, FaultPage):
         return _show_page(answer)
-    response = _post(answer) if answer.is_posted else make_response(redirect(answer.location, 303))
+    response = _post(answer) if answer.is_posted else go_to(answer.location)
     return remember_browser_state(response) if "code" in answer.parameters else response
 
 

@@ -96,10 +96,9 @@ def _lead_on(outcome: SignedIn, before: Session | None) -> Response:
         kind = "email" if outcome.needs_email else "password"
         return go_to(build_address("/connexion/rappel", kind=kind, request=text))
     waiting = find_waiting_request(text)
-    if waiting and waiting.received and not waiting.is_over(before):
-        is_redirected = waiting.received.parameters.get("response_mode") != "form_post"
-        if is_redirected:
-            return answer_waiting(waiting.received)
+    received = waiting.received if waiting and not waiting.is_over(before) else None
+    if received and received.parameters.get("response_mode") != "form_post":
+        return answer_waiting(received)
     return go_to(find_next_address(text, otherwise=_find_home(), before=before))
 
 
