@@ -37,7 +37,7 @@ def make_fetch(path: str) -> MakeStep:
 
 
 def make_login(port: int, number: int) -> Step:
-    """Sign in, in a fresh browser: authorize, page, password, code, token, userinfo."""
+    """Sign in, in a fresh browser: authorize, page, password, token, userinfo."""
     turns = count(number)
 
     def step() -> object:

@@ -2,7 +2,7 @@
 
 Six rooms, and what each is about:
 
-    web/        who knocks       Flask only: parse, one call, render. No rules, no SQL
+    web/        who knocks       Flask only: parse, ask, render. No rules, no SQL
     accounts/   what is decided about practitioners. Plain Python and Argon2
     protocol/   what is decided for relying parties. The only importer of Authlib
     signing/    what is decided about keys

@@ -31,7 +31,7 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuthorizationExchange(Exchange):
-    """The same at the authorization endpoint: the request just came in, or came back sealed."""
+    """The same for an authorization request: it just came in, or a page of ours carried it."""
 
     received: ReceivedRequest
 

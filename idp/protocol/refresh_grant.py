@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from authlib.oauth2 import OAuth2Error
+from authlib.oauth2.rfc6749 import InvalidScopeError
 from authlib.oauth2.rfc6749.grants import RefreshTokenGrant
 
 from idp.protocol.adapters import IssuedToken, RotatedToken
@@ -15,7 +15,7 @@ from idp.protocol.token_response import MintsTokens
 class RefreshGrant(MintsTokens, RefreshTokenGrant):
     """Authlib's grant; one conditional update rotates and reads, and comes first.
 
-    What then fails takes the rotation back: only a token that was exchanged is used up. Whatever
+    Where scope or signature then fail, the rotation is taken back: the site may try again. Whatever
     cannot be rotated is looked at once more, to tell why not.
     """
 
@@ -32,9 +32,9 @@ class RefreshGrant(MintsTokens, RefreshTokenGrant):
         """Check client, token and scope."""
         try:
             super().validate_token_request()
-        except OAuth2Error:
+        except InvalidScopeError as error:
             self._take_back()
-            raise
+            raise self._refuse_scope() from error
         credential: RotatedToken | IssuedToken = self.request.refresh_token
         if isinstance(credential, IssuedToken):
             raise self._explain(credential)
@@ -43,11 +43,12 @@ class RefreshGrant(MintsTokens, RefreshTokenGrant):
     def create_token_response(self) -> tuple[int, dict[str, Any], list[tuple[str, str]]]:
         """Sign everything."""
         try:
-            status, response, headers = super().create_token_response()
+            answer: tuple[int, dict[str, Any], list[tuple[str, str]]]
+            answer = super().create_token_response()
         except Exception:
             self._take_back()
             raise
-        return status, response, headers
+        return answer
 
     def authenticate_refresh_token(self, refresh_token: str) -> RotatedToken | IssuedToken:
         """Return the token, used up now; or as it is, where it cannot be, if it is ours at all."""
@@ -81,6 +82,13 @@ class RefreshGrant(MintsTokens, RefreshTokenGrant):
             self.request.uow.grants.take_back_rotation(
                 self.presented.grant_id, generation=self.presented.generation
             )
+
+    def _refuse_scope(self) -> ProtocolError:
+        scope = str(self.request.payload.scope)
+        description = "scope asks for more than the refresh_token is good for."
+        return ProtocolError(
+            "invalid_scope", description, reason="scope_not_granted", details={"scope": scope}
+        )
 
     def _explain(self, token: IssuedToken) -> ProtocolError:
         """Say why a token of ours could not be rotated: the loser of a race is a valid replay."""

@@ -126,6 +126,10 @@ REFUSAL_WORDS: Mapping[str, tuple[str, str]] = {
         "The client's keys could not be fetched or read.",
         "Check that the jwks_uri answers over https with a JWK set of public keys.",
     ),
+    "scope_not_granted": (
+        "A refresh asked for a scope that its sign-in was not granted.",
+        "Ask for less, or leave scope out: then all that was granted is given again.",
+    ),
     "scope_not_registered": (
         "The request asked for a scope that the client is not registered for.",
         "Ask for less, or register it too: idp clients edit {client_id} --scope ... (each)",

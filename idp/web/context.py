@@ -120,7 +120,10 @@ class RequestContext:
 
     @cached_property
     def session(self) -> Session | None:
-        """The live session of this browser; reading it pushes its idle end, once a minute."""
+        """The live session of this browser; reading it pushes its idle end, once a minute.
+
+        A login puts the session here that it opens: what follows in the request is for that one.
+        """
         secret = read_cookie("session")
         return find_session(self.visit, secret) if secret else None
 

@@ -1,4 +1,4 @@
-"""An authorization request on its way: just received, or back from a page, sealed."""
+"""An authorization request on its way: just received, or carried by a page, sealed."""
 
 from collections.abc import Mapping
 

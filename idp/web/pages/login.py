@@ -81,7 +81,7 @@ def _read_context(form: Form, waiting: WaitingRequest | None) -> LoginContext:
 
 
 def _go_on(outcome: SignedIn) -> Response:
-    """Send the session's cookies with where it goes on; from here on, the request is its own."""
+    """Send the new session's cookies with what answers it."""
     before, current.session = current.session, outcome.session
     return start_session(_lead_on(outcome, before), outcome, before=before)
 

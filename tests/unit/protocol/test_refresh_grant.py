@@ -130,7 +130,9 @@ def test_loser_of_a_race_kills_the_family(house: House) -> None:
 def test_refused_scope_uses_nothing_up(house: House, scope: str) -> None:
     """Whoever asks for more than was granted may ask again, with the same token (RFC 6749 6)."""
     token = house.sign_in(scope="openid email")["refresh_token"]
-    assert house.refresh(token, scope=scope).get_json()["error"] == "invalid_scope"
+    refused = house.refresh(token, scope=scope).get_json()
+    assert refused["error"] == "invalid_scope"
+    assert refused["error_description"].startswith("scope asks for more")
     assert house.refresh(token).status_code == 200
 
 
