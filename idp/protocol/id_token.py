@@ -44,7 +44,7 @@ class IdTokens(OpenIDToken):
     def _record_key_use(self, client: Client, request: ProtocolRequest) -> None:
         """Note which key this client just got to know, for `idp keys status --clients`."""
         algorithm = client.id_token_signed_response_alg
-        kid = self._provider.signer.find_kid(algorithm, now=request.now, client_id=client.client_id)
+        kid = self._provider.find_kid(client, algorithm, request.now)
         request.uow.key_uses.record(client.client_id, algorithm=algorithm, kid=kid, now=request.now)
 
     def _build_claims(

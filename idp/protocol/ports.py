@@ -74,9 +74,6 @@ class Grants(Protocol):
         None where it is another client's or dead, or its account may not sign in.
         """
 
-    def take_back_rotation(self, grant_id: str, *, generation: int) -> bool:
-        """Return to `generation` from the next, whose token nobody was given."""
-
     def revoke(self, grant_id: str, now: datetime) -> bool:
         """Revoke the family."""
 

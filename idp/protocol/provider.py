@@ -64,15 +64,19 @@ class Provider:
                 claims, algorithm=algorithm, typ=typ, now=now, client_id=client.client_id
             )
         except NoActiveKeyError as error:
-            refused = ProtocolError(
-                "temporarily_unavailable",
-                "No key signs as this client is registered.",
-                reason="no_signing_key",
-                details={"algorithm": algorithm},
-                status=503,
-            )
-            refused.client_id = client.client_id
-            raise refused from error
+            raise _refuse_without_key(client, algorithm) from error
+
+    def find_kid(self, client: Client, algorithm: str, now: datetime) -> str:
+        """Return the name of the key that signs for this client.
+
+        Raises:
+            ProtocolError: `temporarily_unavailable`: no key signs as the client is registered.
+
+        """
+        try:
+            return self.signer.find_kid(algorithm, now=now, client_id=client.client_id)
+        except NoActiveKeyError as error:
+            raise _refuse_without_key(client, algorithm) from error
 
     def read_id_token(self, token: str, now: datetime) -> Mapping[str, Any] | None:
         """Return the claims of an ID token of ours, expired ones too; None for anything else."""
@@ -98,3 +102,15 @@ class Provider:
         except InvalidTokenError:
             return None
         return claims if claims.get("iss") == self.issuer else None
+
+
+def _refuse_without_key(client: Client, algorithm: str) -> ProtocolError:
+    refused = ProtocolError(
+        "temporarily_unavailable",
+        "No key signs as this client is registered.",
+        reason="no_signing_key",
+        details={"algorithm": algorithm},
+        status=503,
+    )
+    refused.client_id = client.client_id
+    return refused

@@ -1,7 +1,5 @@
 """The refresh token grant (RFC 6749 6): each token is good once, its reuse is a theft."""
 
-from typing import Any
-
 from authlib.oauth2.rfc6749 import InvalidScopeError
 from authlib.oauth2.rfc6749.grants import RefreshTokenGrant
 
@@ -10,18 +8,18 @@ from idp.protocol.errors import ProtocolError, refuse_grant
 from idp.protocol.issued_tokens import as_refresh_token
 from idp.protocol.refresh_token import RefreshToken, read_refresh_token
 from idp.protocol.token_response import MintsTokens
+from idp.protocol.vocabulary import ACCESS_TOKEN_ALGORITHM
 
 
 class RefreshGrant(MintsTokens, RefreshTokenGrant):
-    """Authlib's grant; one conditional update rotates and reads, and comes first.
+    """Authlib's grant; one conditional update rotates and reads, before anything is signed.
 
-    Where scope or signature then fail, the rotation is taken back: the site may try again. Whatever
-    cannot be rotated is looked at once more, to tell why not.
+    A refusal uses nothing up: keys are looked for before, and a token whose scope may be too wide
+    is read before it is rotated. So is one that cannot be rotated, to tell why not.
     """
 
     INCLUDE_NEW_REFRESH_TOKEN = True
     presented: RefreshToken
-    has_rotated = False
 
     @property
     def next_generation(self) -> int:
@@ -29,46 +27,26 @@ class RefreshGrant(MintsTokens, RefreshTokenGrant):
         return self.presented.generation + 1
 
     def validate_token_request(self) -> None:
-        """Check client, token and scope."""
+        """Check client, token and scope, and use the token up."""
         try:
             super().validate_token_request()
         except InvalidScopeError as error:
-            self._take_back()
             raise self._refuse_scope() from error
         credential: RotatedToken | IssuedToken = self.request.refresh_token
-        if isinstance(credential, IssuedToken):
+        rotated = credential if isinstance(credential, RotatedToken) else self._rotate()
+        if rotated is None:
             raise self._explain(credential)
-        self.request.kept_grant = credential.grant
-
-    def create_token_response(self) -> tuple[int, dict[str, Any], list[tuple[str, str]]]:
-        """Sign everything."""
-        try:
-            answer: tuple[int, dict[str, Any], list[tuple[str, str]]]
-            answer = super().create_token_response()
-        except Exception:
-            self._take_back()
-            raise
-        return answer
+        self.request.refresh_token, self.request.kept_grant = rotated, rotated.grant
 
     def authenticate_refresh_token(self, refresh_token: str) -> RotatedToken | IssuedToken:
-        """Return the token, used up now; or as it is, where it cannot be, if it is ours at all."""
+        """Return the token, used up where nothing can be wrong with the request any more."""
         presented = read_refresh_token(self.provider.secret_keys, refresh_token)
         if presented is None:
             raise _refuse_unknown()
         self.presented = presented
-        rotated = self.request.uow.grants.rotate_refresh(
-            presented.grant_id,
-            client_id=self.request.client.get_client_id(),
-            generation=presented.generation,
-            now=self.request.now,
-        )
-        if rotated:
-            self.has_rotated = True
-            return RotatedToken(rotated)
-        found = self.request.uow.subjects.find_with_grant(presented.grant_id)
-        if found is None:
-            raise _refuse_unknown()
-        return as_refresh_token(presented, *found)
+        self._find_keys()
+        asks_for_less = bool(self.request.payload.scope)
+        return (None if asks_for_less else self._rotate()) or self._read()
 
     def authenticate_user(self, refresh_token: RotatedToken) -> str:
         """Return whose it is: the rotation found an account that may sign in."""
@@ -77,11 +55,26 @@ class RefreshGrant(MintsTokens, RefreshTokenGrant):
     def revoke_old_credential(self, refresh_token: RotatedToken) -> None:
         """Revoke nothing: moving to the next generation has made the old token a used one."""
 
-    def _take_back(self) -> None:
-        if self.has_rotated:
-            self.request.uow.grants.take_back_rotation(
-                self.presented.grant_id, generation=self.presented.generation
-            )
+    def _find_keys(self) -> None:
+        """Refuse now where the tokens could not be signed later."""
+        client = self.request.client.record
+        for algorithm in (ACCESS_TOKEN_ALGORITHM, client.id_token_signed_response_alg):
+            self.provider.find_kid(client, algorithm, self.request.now)
+
+    def _rotate(self) -> RotatedToken | None:
+        rotated = self.request.uow.grants.rotate_refresh(
+            self.presented.grant_id,
+            client_id=self.request.client.get_client_id(),
+            generation=self.presented.generation,
+            now=self.request.now,
+        )
+        return RotatedToken(rotated) if rotated else None
+
+    def _read(self) -> IssuedToken:
+        found = self.request.uow.subjects.find_with_grant(self.presented.grant_id)
+        if found is None:
+            raise _refuse_unknown()
+        return as_refresh_token(self.presented, *found)
 
     def _refuse_scope(self) -> ProtocolError:
         scope = str(self.request.payload.scope)

@@ -54,11 +54,6 @@ ROTATE_REFRESH = (
     .values(refresh_generation=grants.c.refresh_generation + 1)
     .returning(*GRANT_COLUMNS)
 )
-TAKE_BACK_ROTATION = (
-    update(grants)
-    .where(IS_THIS, grants.c.refresh_generation - 1 == bindparam("generation"))
-    .values(refresh_generation=bindparam("generation"))
-)
 REVOKE_EVERY = update(grants).where(IS_UNREVOKED).values(revoked_at=NOW)
 REVOKE = REVOKE_EVERY.where(IS_THIS)
 REVOKE_ALL = REVOKE_EVERY.where(IS_OF_SUB)
@@ -116,11 +111,6 @@ class SqlGrants:
         values = {"which": grant_id, "client": client_id, "generation": generation, "now": now}
         rows = self._transaction.change_alone(ROTATE_REFRESH, values).rows
         return read_record(Grant, rows[0]) if rows else None
-
-    def take_back_rotation(self, grant_id: str, *, generation: int) -> bool:
-        """Return to `generation` from the next, whose token nobody was given."""
-        values = {"which": grant_id, "generation": generation}
-        return self._transaction.change_alone(TAKE_BACK_ROTATION, values).number == 1
 
     def revoke(self, grant_id: str, now: datetime) -> bool:
         """Revoke the family."""

@@ -2,24 +2,25 @@
 
 from flask import Response
 
-from idp.accounts.login import SignedIn
-from idp.accounts.session import Session
 from idp.accounts.sessions import OpenedSession
-from idp.web.context import current
+from idp.web.context import RequestContext, current
 from idp.web.cookies import drop_cookie, read_cookie, set_cookie
 from idp.web.endpoints.browser_state import forget_browser_state
 
 
-def start_session(response: Response, login: SignedIn, *, before: Session | None) -> Response:
-    """Send the session's cookie, and the device's.
+def send_login_cookies(response: Response, context: RequestContext) -> None:
+    """Send the cookies of a session that began in this request, if one did, and of its device.
 
-    The sites' frames learn that it is not the one `before` (OpenID Connect Session Management 1.0).
+    An answer that failed afterwards brings them too, for the session before is gone. The sites'
+    frames learn that it is another one (OpenID Connect Session Management 1.0).
     """
+    login, before = context.new_login, context.session_before
+    if login is None:
+        return
     send_session_cookie(response, OpenedSession(login.session, login.session_secret))
     send_device_cookie(response, login.device_secret)
     if before is None or before.sid != login.session.sid:
         forget_browser_state(response)
-    return response
 
 
 def send_session_cookie(response: Response, opened: OpenedSession) -> Response:

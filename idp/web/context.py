@@ -15,6 +15,7 @@ from werkzeug.local import LocalProxy
 from idp import secret_values
 from idp.accounts import ports as accounts_ports
 from idp.accounts.account import Account
+from idp.accounts.login import SignedIn
 from idp.accounts.networks import find_networks
 from idp.accounts.session import Session
 from idp.accounts.sessions import find_session
@@ -59,6 +60,8 @@ class RequestContext:
         self.began_at = perf_counter()
         self.now: datetime = services.clock.now()
         self.new_csrf_secret: str | None = None
+        self.new_login: SignedIn | None = None
+        self.session_before: Session | None = None
         self.form_action_origins: list[str] = []
         self.frame_sources: list[str] = []
         self.waiting_requests: dict[str, WaitingRequest | None] = {}
@@ -120,12 +123,13 @@ class RequestContext:
 
     @cached_property
     def session(self) -> Session | None:
-        """The live session of this browser; reading it pushes its idle end, once a minute.
-
-        A login puts the session here that it opens: what follows in the request is for that one.
-        """
+        """The live session of this browser; reading it pushes its idle end, once a minute."""
         secret = read_cookie("session")
         return find_session(self.visit, secret) if secret else None
+
+    def start_session(self, login: SignedIn) -> None:
+        """Go on as whoever just signed in: the cookies go with the answer, whatever that is."""
+        self.new_login, self.session_before, self.session = login, self.session, login.session
 
     @cached_property
     def account(self) -> Account | None:

@@ -16,6 +16,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from idp import secret_values
+from idp.web.browser_session import send_login_cookies
 from idp.web.context import RequestContext, find_current, find_request, name_route
 from idp.web.csrf import remember_csrf_secret
 from idp.web.errors import StrangeRequestError, show_http_error
@@ -77,6 +78,7 @@ def frame_requests(app: Flask, services: "Services", observe: Observe) -> None:
         if len(response.headers.get("Location", "")) > _MAX_LOCATION_BYTES:
             response = show_http_error(StrangeRequestError("too_long_to_repeat"))
         remember_csrf_secret(response, context)
+        send_login_cookies(response, context)
         protect_response(response, context)
         _observe(observe, response, context)
         return response

@@ -112,14 +112,6 @@ class FakeGrants:
         self._change(grant, refresh_generation=generation + 1)
         return None if self.loses_races else self.kept[grant_id]
 
-    def take_back_rotation(self, grant_id: str, *, generation: int) -> bool:
-        """Move back, if this is the generation before."""
-        grant = self.kept[grant_id]
-        if grant.refresh_generation != generation + 1:
-            return False
-        self._change(grant, refresh_generation=generation)
-        return True
-
     def revoke(self, grant_id: str, now: datetime) -> bool:
         """Revoke it."""
         grant = self.kept[grant_id]

@@ -9,9 +9,8 @@ from idp.accounts.errors import HashQueueFullError
 from idp.accounts.finess import normalize_finess
 from idp.accounts.login import LoginContext, SignedIn
 from idp.accounts.outcomes import Blocked, Failed, NetworkRefused, PasswordTooLong
-from idp.accounts.session import Session
 from idp.web import wording
-from idp.web.browser_session import has_ended_session, start_session
+from idp.web.browser_session import has_ended_session
 from idp.web.context import current
 from idp.web.csrf import is_genuine_post
 from idp.web.endpoints.authorize import answer_waiting
@@ -81,23 +80,20 @@ def _read_context(form: Form, waiting: WaitingRequest | None) -> LoginContext:
 
 
 def _go_on(outcome: SignedIn) -> Response:
-    """Send the new session's cookies with what answers it."""
-    before, current.session = current.session, outcome.session
-    return start_session(_lead_on(outcome, before), outcome, before=before)
-
-
-def _lead_on(outcome: SignedIn, before: Session | None) -> Response:
     """Answer the site that waits; what is worth saying to the practitioner comes before.
 
-    A page that posts the answer is asked for by itself: reloaded, it must not sign in again.
+    Two answers are asked for by themselves: a page that posts (reloaded, it must not sign in
+    again), and that of a pushed request (its one use is not for a form that is sent twice).
     """
-    text = read_sealed_text()
+    current.start_session(outcome)
+    text, before = read_sealed_text(), current.session_before
     if outcome.needs_email or outcome.suggests_new_password:
         kind = "email" if outcome.needs_email else "password"
         return go_to(build_address("/connexion/rappel", kind=kind, request=text))
     waiting = find_waiting_request(text)
     received = waiting.received if waiting and not waiting.is_over(before) else None
-    if received and received.parameters.get("response_mode") != "form_post":
+    is_posted = received and received.parameters.get("response_mode") == "form_post"
+    if received and not is_posted and not received.pushed_reference:
         return answer_waiting(received)
     return go_to(find_next_address(text, otherwise=_find_home(), before=before))
 

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -12,6 +13,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from idp.accounts.account import AccountState
+from tests.support.crowd import do_at_once
 from tests.support.protocol_house import SECRET, SUB, code_parameters, read_claims
 from tests.support.provider_app import Browser, ProviderApp, build_settings
 from tests.support.provider_fixtures import CLIENTS
@@ -69,6 +71,17 @@ def test_c22_parallel_refreshes(provider: ProviderApp, signed_in: Browser) -> No
         grant = unit.grants.find(token.partition(".")[0])
     assert grant is not None
     assert (grant.refresh_generation, grant.revoked_at is not None) == (2, True)
+
+
+def test_c27_refused_scopes_beside_a_refresh(provider: ProviderApp, signed_in: Browser) -> None:
+    """C27: who asks for too much at the same moment spoils nothing for who does not."""
+    token = signed_in.get_tokens()["refresh_token"]
+    for _ in range(5):
+        browsers = [provider.open_browser() for _ in range(8)]
+        refused = [partial(browser.refresh, token, scope="openid finess") for browser in browsers]
+        answers = do_at_once([*refused[:4], partial(signed_in.refresh, token), *refused[4:]])
+        assert [answer.status_code for answer in answers] == [*[400] * 4, 200, *[400] * 4]
+        token = answers[4].get_json()["refresh_token"]
 
 
 def test_c23_code_of_another_client(signed_in: Browser) -> None:

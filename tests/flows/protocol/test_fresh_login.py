@@ -1,10 +1,12 @@
 """Requests that demand a fresh login or an agreement, through the pages that people see."""
 
+from urllib.parse import quote
+
 import pytest
 from werkzeug.test import TestResponse
 
-from tests.support.protocol_house import REDIRECT_URI
-from tests.support.provider import Provider, read_answer
+from tests.support.protocol_house import REDIRECT_URI, SECRET, authorization_parameters
+from tests.support.provider import FINESS, PASSWORD, Provider, read_answer
 from tests.support.provider_app import ProviderApp
 from tests.support.signing import MINUTE
 from tests.support.visitor import Page, Visitor
@@ -83,6 +85,31 @@ def test_login_answers_by_form_post(people: Provider) -> None:
     assert {"code", "state", "iss", "session_state"} == set(form.fields)
 
 
+def test_login_sent_twice_does_not_waste_a_pushed_request(people: Provider) -> None:
+    """Of a double click the browser drops the first answer: the second still finds the request."""
+    stranger = people.open_browser()
+    pushed = people.running.open_browser().post(
+        "/par", data={"client_secret": SECRET, **authorization_parameters()}
+    )
+    reference = quote(pushed.get_json()["request_uri"])
+    page = stranger.open(f"/authorize?client_id=site&request_uri={reference}")
+    form = page.find_form("login-submit")
+    filled = stranger.fill(form, "login-submit", finess=FINESS, password=PASSWORD)
+    stranger.request("POST", "/connexion", filled)
+    for cookie in ("session", "device"):
+        stranger.forget_cookie(cookie)
+    assert "code" in read_answer(stranger.post("/connexion", filled))
+
+
+def test_login_keeps_its_cookies_where_the_answer_fails(people: Provider, visitor: Visitor) -> None:
+    """An answer too long for a proxy is refused; who signed in stays signed in, as somebody new."""
+    page = people.start_at_site(visitor, prompt="login", state="%22" * 5000)
+    before = visitor.read_cookie("session")
+    assert people.sign_in(visitor, page=page).status == 400
+    assert visitor.read_cookie("session") != before
+    assert visitor.open("/compte").title == "Mon compte"
+
+
 def test_hint_of_somebody_else_asks_for_them(people: Provider, visitor: Visitor) -> None:
     """With another practitioner's ID token as hint the site is told, once the wrong one came."""
     other = people.open_browser()
@@ -107,6 +134,14 @@ def test_frames_learn_of_another_session(people: Provider, visitor: Visitor) -> 
     page = people.start_at_site(visitor, prompt="login", response_mode="form_post")
     answer = people.sign_in(visitor, page=page).history[0]
     assert list_sent(answer, "__Host-state") == [""]
+
+
+def test_frames_learn_nothing_of_the_same_session(people: Provider, visitor: Visitor) -> None:
+    """Who types the password again goes on with the session that the frames know."""
+    people.start_at_site(visitor)
+    page = people.start_at_site(visitor, prompt="login", response_mode="form_post")
+    answer = people.sign_in(visitor, page=page).history[0]
+    assert list_sent(answer, "__Host-state") == []
 
 
 def test_create_ends_with_a_login(people: Provider) -> None:

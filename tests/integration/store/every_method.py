@@ -142,7 +142,6 @@ def _call_sessions_and_grants(unit: Any) -> None:  # noqa: ANN401
     unit.grants.find_latest_by_client(SUB)
     unit.grants.redeem_code("grant", refresh_generation=1, now=NOW)
     unit.grants.rotate_refresh("grant", client_id=CLIENT_ID, generation=1, now=NOW)
-    unit.grants.take_back_rotation("grant", generation=1)
     unit.grants.revoke("grant", NOW)
     unit.grants.revoke_for_client(SUB, CLIENT_ID, NOW)
     unit.grants.revoke_all(SUB, NOW)
