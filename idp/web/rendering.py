@@ -31,7 +31,7 @@ def render_page(template: str, status: int = 200, **context: object) -> Response
     page = current_app.jinja_env.get_template(f"pages/{template}").render(
         {
             "csp_nonce": current.csp_nonce,
-            "csrf_token": csrf_token(),
+            "csrf_token": csrf_token,
             "sealed_request": waiting.text if waiting else "",
             "site": _describe_site(waiting) if waiting and waiting.received else None,
             "status": status,

@@ -50,7 +50,7 @@ def build_globals() -> dict[str, Any]:
     """Build what the web layer gives every page, but for `asset` and `stylesheet`."""
     return {
         "csp_nonce": "c2FtcGxlLW5vbmNl",
-        "csrf_token": "sample-csrf-token",
+        "csrf_token": lambda: "sample-csrf-token",
         "sealed_request": SEALED_REQUEST,
         "site": SampleSite(),
         "house": build_house(),

@@ -325,6 +325,13 @@ def test_forms_may_lead_to_the_site_that_waits(provider: Provider, visitor: Visi
     assert "form-action 'self';" in policy
 
 
+def test_page_without_a_form_sets_no_cookie(visitor: Visitor) -> None:
+    """Only a form needs the CSRF cookie: not an error's page, nor advice."""
+    for address in ("/nothing", "/securite"):
+        assert "Set-Cookie" not in visitor.open(address).response.headers
+    assert "Set-Cookie" in visitor.open("/connexion").response.headers
+
+
 def test_rush_is_told_at_the_door(provider: Provider, visitor: Visitor) -> None:
     """While no hash slot is free, more than were served get 503 and a link that goes on (C117)."""
     provider.add_account()
