@@ -102,7 +102,7 @@ def test_login_sent_twice_does_not_waste_a_pushed_request(people: Provider) -> N
 
 
 def test_login_keeps_its_cookies_where_the_answer_fails(people: Provider, visitor: Visitor) -> None:
-    """An answer too long for a proxy is refused; who signed in stays signed in, as somebody new."""
+    """An answer too long for a proxy is refused; who signed in has the new session."""
     page = people.start_at_site(visitor, prompt="login", state="%22" * 5000)
     before = visitor.read_cookie("session")
     assert people.sign_in(visitor, page=page).status == 400
