@@ -4,7 +4,7 @@ A hash fills a core and 19 MiB for 10 to 20 ms; more of them at once than cores 
 machine. Whoever finds the queue full is told when to come back.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from threading import BoundedSemaphore, Lock
@@ -13,12 +13,23 @@ from idp.accounts.errors import HashQueueFullError
 
 
 class HashSlots:
-    """`limit` holders at once, `queue_limit` waiting ones, each for `patience` at most."""
+    """`limit` holders at once, `queue_limit` waiting ones, each for `patience` at most.
 
-    def __init__(self, limit: int, *, queue_limit: int, patience: timedelta) -> None:
+    A rush lasts from when the queue is full to when a slot is free; `on_rush` hears of each once.
+    """
+
+    def __init__(
+        self,
+        limit: int,
+        *,
+        queue_limit: int,
+        patience: timedelta,
+        on_rush: Callable[[], None] = lambda: None,
+    ) -> None:
         self.limit = limit
         self._queue_limit = queue_limit
         self._patience = patience
+        self._on_rush = on_rush
         self._free = BoundedSemaphore(limit)
         self._lock = Lock()
         self._waiting = 0
@@ -40,12 +51,10 @@ class HashSlots:
         """Say whether to refuse now who would want a slot later: in a rush, more than are served.
 
         Refused after the form, a visitor has cost three answers; before it, one. But forms take
-        their time: were all turned away before it, the queue would run dry meanwhile. A rush lasts
-        from when the queue is full to when a slot is free.
+        their time: were all turned away before it, the queue would run dry meanwhile.
         """
+        self._look_for_rush()
         with self._lock:
-            if self._held + self._waiting >= self.limit + self._queue_limit:
-                self._is_rush = True
             if not self._is_rush:
                 return False
             if self._vacancies == 0:
@@ -73,6 +82,7 @@ class HashSlots:
 
     def _wait(self) -> None:
         if not self._join_queue():
+            self._look_for_rush()
             raise HashQueueFullError(self._patience)
         has_slot = False
         try:
@@ -81,6 +91,14 @@ class HashSlots:
             self._count(waiting=-1, held=has_slot)
         if not has_slot:
             raise HashQueueFullError(self._patience)
+
+    def _look_for_rush(self) -> None:
+        with self._lock:
+            is_full = self._held + self._waiting >= self.limit + self._queue_limit
+            begins = is_full and not self._is_rush
+            self._is_rush |= is_full
+        if begins:
+            self._on_rush()
 
     def _join_queue(self) -> bool:
         with self._lock:

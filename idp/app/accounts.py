@@ -6,6 +6,8 @@ from datetime import timedelta
 from importlib import import_module
 from importlib.util import find_spec
 
+import structlog
+
 from idp.accounts.attempts import AttemptRule, Budget
 from idp.accounts.hash_slots import HashSlots
 from idp.accounts.hashing import Hasher, HashParameters
@@ -100,6 +102,7 @@ def build_hash_slots(settings: Settings) -> HashSlots:
         limit,
         queue_limit=min(passwords.hash_queue, for_logins - limit),
         patience=passwords.hash_queue_timeout,
+        on_rush=_log_rush,
     )
 
 
@@ -113,6 +116,11 @@ def build_tools(
         iban_keys=build_iban_keys(settings),
         hasher=build_hasher(settings, on_hash=on_hash),
     )
+
+
+def _log_rush() -> None:
+    """Tell once what a rush would tell a hundred times a second; /metrics counts each refusal."""
+    structlog.get_logger("idp.passwords").warning("rush.began")
 
 
 def _find_bcrypt() -> Callable[[str, str], bool] | None:

@@ -96,7 +96,7 @@ class RequestContext:
         """The address of whoever is asking, seen through the trusted proxies alone."""
         return request.remote_addr or ""
 
-    @property
+    @cached_property
     def reference(self) -> str:
         """A short form of the request id that can be read on the phone, such as K7QF-3M2P."""
         return make_reference(self.request_id)

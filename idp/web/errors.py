@@ -22,16 +22,6 @@ class StrangeRequestError(BadRequest):
         self.reason = reason
 
 
-class BusyError(ServiceUnavailable):
-    """More people sign in than can be served; `again` is the address to go on at, in a moment."""
-
-    reason = "busy"
-
-    def __init__(self, again: str) -> None:
-        super().__init__(retry_after=_RETRY_AFTER_SECONDS)
-        self.again = again
-
-
 def register_error_pages(app: Flask) -> None:
     """Answer every HTTP error and every unhandled exception with a page of ours."""
     app.register_error_handler(HTTPException, show_http_error)
@@ -41,7 +31,7 @@ def register_error_pages(app: Flask) -> None:
 
 def show_http_error(error: HTTPException) -> Response:
     """Show the page of that status; one without words of its own is shown as 400 or 500."""
-    told = {"reason": error.reason} if isinstance(error, StrangeRequestError | BusyError) else {}
+    told = {"reason": error.reason} if isinstance(error, StrangeRequestError) else {}
     log_refusal(status=error.code, **told)
     return _show_page(error)
 
@@ -62,6 +52,13 @@ def show_unexpected(error: Exception) -> Response:
     return _show_page(InternalServerError())
 
 
+def show_rush() -> Response:
+    """Show that more people sign in than can be served: the same address will do in a moment."""
+    response = render_page("rush.html", ServiceUnavailable.code, sealed_request="")
+    response.headers["Retry-After"] = str(_RETRY_AFTER_SECONDS)
+    return response
+
+
 def log_refusal(**facts: object) -> None:
     """Log why a page was refused, under the reference that its reader sees."""
     _log.info("request.refused", **_name_request(), **facts)
@@ -78,7 +75,6 @@ def _show_page(error: HTTPException) -> Response:
     retry_after = getattr(error, "retry_after", None)
     seconds = retry_after if isinstance(retry_after, int) else None
     context = {"reference": current.reference, "retry_after": seconds}
-    context["again"] = error.again if isinstance(error, BusyError) else None
     if status >= InternalServerError.code:
         context["sealed_request"] = ""  # naming the site that waits may ask what is away
     response = render_page("error.html", shown, **context)

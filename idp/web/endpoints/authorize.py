@@ -23,7 +23,7 @@ from idp.web.endpoints.authorization_exchange import (
     receive_exchange,
 )
 from idp.web.endpoints.parameters import read_posted, read_query
-from idp.web.errors import BusyError
+from idp.web.errors import show_rush
 from idp.web.redirects import go_to
 from idp.web.sealed_request import RequestTooLongError, add_sealed_text, seal_request
 from idp.web.waiting_request import find_entrance, find_waiting_request
@@ -73,13 +73,16 @@ def _answer(exchange: AuthorizationExchange) -> Response:
     outcome = current.services.protocol.answer_authorization_request(exchange, current.session)
     if not isinstance(outcome, Interaction):
         return show_answer(outcome)
+    if _is_turned_away(outcome.step):
+        return show_rush()
     page = _PAGES[type(outcome.step)]
-    answer = _send_on(page, exchange, outcome.request, was_answered=outcome.was_answered)
-    following = answer.location or ""
-    is_login = following.startswith(f"{_PAGES[Login]}?")
-    if is_login and current.services.tools.hasher.slots.turns_away():
-        raise BusyError(again=following)
-    return answer
+    return _send_on(page, exchange, outcome.request, was_answered=outcome.was_answered)
+
+
+def _is_turned_away(step: Login | Create | Consent) -> bool:
+    """Whether somebody who arrives would type a password in vain; a form was let in before."""
+    is_arriving = isinstance(step, Login) and request.method == "GET"
+    return is_arriving and current.services.tools.hasher.slots.turns_away()
 
 
 def _forward(exchange: AuthorizationExchange) -> ResponseReturnValue:

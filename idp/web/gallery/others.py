@@ -81,24 +81,17 @@ def list_reading_pages() -> list[GalleryPage]:
 
 
 def list_error_pages() -> list[GalleryPage]:
-    """One page for each status, and 503 as a rush of sign-ins gets it."""
+    """One page for each status, and that of a rush of sign-ins."""
     waits = {429: 1800, 503: 30}
-    pages = [
-        _show_error(f"error-{status}", f"Erreur {status}", status, retry_after=waits.get(status))
-        for status in _STATUSES
-    ]
-    again = "/connexion?request=echantillon"
-    return [*pages, _show_error("error-rush", "Affluence", 503, retry_after=5, again=again)]
+    pages = [_show_error(status, retry_after=waits.get(status)) for status in _STATUSES]
+    return [*pages, GalleryPage("rush", "Affluence", "pages/rush.html", {"status": 503})]
 
 
-def _show_error(
-    name: str, title: str, status: int, *, retry_after: int | None, again: str | None = None
-) -> GalleryPage:
+def _show_error(status: int, *, retry_after: int | None) -> GalleryPage:
     context = {
         "status": status,
         "reference": _REFERENCE,
         "retry_after": retry_after,
         "site": None,
-        "again": again,
     }
-    return GalleryPage(name, title, "pages/error.html", context)
+    return GalleryPage(f"error-{status}", f"Erreur {status}", "pages/error.html", context)

@@ -1,11 +1,10 @@
 """Connexion, as practitioners see it."""
 
-import re
-import secrets
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from tests.support.provider import (
     FINESS,
@@ -333,25 +332,26 @@ def test_page_without_a_form_sets_no_cookie(visitor: Visitor) -> None:
 
 
 def test_rush_is_told_at_the_door(provider: Provider, visitor: Visitor) -> None:
-    """While no hash slot is free, more than were served get 503 and a link that goes on (C117)."""
+    """While no hash slot is free, more than were served get 503, and may come again (C117)."""
     provider.add_account()
     slots = provider.running.built.services.tools.hasher.slots
     with slots.take():
         pass
-    with slots.take():
-        admitted, busy = (provider.start_at_site(visitor) for _ in range(2))
+    with capture_logs() as logs, slots.take():
+        admitted, busy, _ = (provider.start_at_site(visitor) for _ in range(3))
+    assert [line["event"] for line in logs] == ["rush.began"]
     assert (admitted.status, busy.status) == (200, 503)
     assert int(busy.response.headers["Retry-After"]) > 0
-    (again,) = re.findall(r'href="(/connexion\?request=[^"]+)">Réessayer<', busy.response.text)
-    page = provider.sign_in(visitor, page=visitor.open(again))
+    assert 'href="">Réessayer<' in busy.html
+    page = provider.sign_in(visitor, page=visitor.open(busy.address))
     assert provider.redeem(page)["id_token"]
 
 
 def test_fault_of_a_site_is_told_in_a_rush_too(provider: Provider, visitor: Visitor) -> None:
-    """A request that is too long goes back to its site with the error, however full the queue."""
+    """A request that is at fault goes back to its site with the error, however full the queue."""
     with provider.running.built.services.tools.hasher.slots.take():
-        page = provider.start_at_site(visitor, state=secrets.token_urlsafe(5200))
-    assert read_answer(page)["error"] == "invalid_request"
+        page = provider.start_at_site(visitor, response_type="token")
+    assert read_answer(page)["error"] == "unsupported_response_type"
 
 
 def test_live_session_passes_a_rush(provider: Provider, visitor: Visitor) -> None:

@@ -80,6 +80,21 @@ def test_rush_lasts_until_a_slot_is_free() -> None:
         assert not any(slots.turns_away() for _ in range(3))
 
 
+def test_each_rush_is_told_once() -> None:
+    """Who finds the queue full tells it, at the door or after the form; the next rush anew."""
+    told: list[None] = []
+    slots = HashSlots(1, queue_limit=0, patience=LONG, on_rush=lambda: told.append(None))
+    with slots.take():
+        assert not told
+        with pytest.raises(HashQueueFullError), slots.take():
+            pass
+        assert [slots.turns_away() for _ in range(3)] == [True] * 3
+        assert len(told) == 1
+    with slots.take():
+        slots.turns_away()
+    assert len(told) == 2
+
+
 def test_nobody_is_turned_away_while_the_queue_has_room() -> None:
     """A slot that is held turns nobody away, as long as one may wait for it."""
     slots = HashSlots(1, queue_limit=1, patience=LONG)
