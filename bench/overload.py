@@ -40,9 +40,7 @@ def measure_overload(
     for database in databases:
         provider = prepare_provider(folder / f"overload-{database.kind}", database.create())
         with provider.serve() as pid, probing(provider.port) as probes:
-            _console.print(
-                f"[dim]overload on {database.kind}: {seconds} seconds and a half more[/]"
-            )
+            _console.print(f"[dim]overload on {database.kind}: {round(1.75 * seconds)} seconds[/]")
             load = _Load(provider.port, (pid, *database.roots))
             found.append(_run(load, probes, kind=database.kind, seconds=seconds))
         _tell(found[-1])
@@ -77,14 +75,17 @@ class _Load:
 
 def _run(load: _Load, probes: Sequence[Probe], *, kind: str, seconds: int) -> Overload:
     aside = max(1, seconds // 4)
-    peak = load.offer("peak", seconds=aside)
-    rate = peak.rate(load.crowds[0].samples)
+    before = load.offer("peak", seconds=aside)
+    rate = before.rate(load.crowds[0].samples)
     flood = load.offer("double", seconds=seconds, rate=2 * rate)
     after = load.offer("after", seconds=aside)
+    again = load.offer("peak again", seconds=aside)
     seen = [sample for crowd in load.crowds for sample in crowd.join()]
     seen += [sample for probe in probes for sample in probe.stop()]
     samples = [replace(sample, at=sample.at - load.began) for sample in seen]
-    return Overload(kind=kind, phases=(peak, flood, after), samples=samples)
+    return Overload(
+        kind=kind, before=before, flood=flood, after=after, again=again, samples=samples
+    )
 
 
 def _tell(overload: Overload) -> None:

@@ -56,11 +56,22 @@ class Growth:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overload:
-    """Three phases of sign-ins (peak, double that, after), and all that was asked in them."""
+    """Sign-ins by a few, twice as many, and by a few twice more; and all that was asked meanwhile.
+
+    `after` is the recovery, `again` what the few get once it is over.
+    """
 
     kind: str
-    phases: Sequence[Phase]
+    before: Phase
+    flood: Phase
+    after: Phase
+    again: Phase
     samples: Sequence[Sample]
+
+    @property
+    def phases(self) -> Sequence[Phase]:
+        """All of them, in their order."""
+        return self.before, self.flood, self.after, self.again
 
     def pick(self, kind: str, *outcomes: str) -> list[Sample]:
         """Return the samples of all phases, of that kind and of these outcomes."""
@@ -77,20 +88,25 @@ class Overload:
     @property
     def refused_by_flood(self) -> list[Sample]:
         """What was answered 503 or 429 under overload."""
-        _, flood, _ = self.phases
-        return flood.pick(self.samples, SIGN_IN, *REFUSALS)
+        return self.flood.pick(self.samples, SIGN_IN, *REFUSALS)
+
+    @property
+    def peak(self) -> float:
+        """The sign-ins a second that can be served: the mean of what the few got, before and again.
+
+        A machine's own speed drifts within minutes by as much as is looked for here.
+        """
+        return (self.goodput(self.before) + self.goodput(self.again)) / 2
 
     @property
     def goodput_kept(self) -> float:
-        """Which part of the peak's goodput was left under overload."""
-        peak, flood, _ = self.phases
-        return self.goodput(flood) / self.goodput(peak)
+        """Which part of the peak was left under overload."""
+        return self.goodput(self.flood) / self.peak
 
     @property
     def recovery_seconds(self) -> int | None:
         """When, after the overload, a second had nine tenths of the peak; None: never."""
-        peak, _, after = self.phases
-        enough = 0.9 * self.goodput(peak)
-        groups = group_by_second(after.pick(self.samples, SIGN_IN, GOOD), since=after.begins)
-        good = [second for second, seen in groups.items() if len(seen) >= enough]
+        came_through = self.after.pick(self.samples, SIGN_IN, GOOD)
+        groups = group_by_second(came_through, since=self.after.begins)
+        good = [second for second, seen in groups.items() if len(seen) >= 0.9 * self.peak]
         return min(good) + 1 if good else None

@@ -25,12 +25,12 @@ def draw_overload(overload: Overload) -> Panel:
 
 
 def _draw_rates(overload: Overload) -> list[str]:
-    peak, flood, after = overload.phases
+    flood, ends = overload.flood, overload.again.ends
     outcomes = {outcome: group_by_second(overload.pick(SIGN_IN, outcome)) for outcome in _OUTCOMES}
     high = max(len(seen) for groups in outcomes.values() for seen in groups.values())
-    plot = Plot(top=_RATES_TOP, bottom=_RATES_TOP + _HEIGHT, seconds=after.ends, high=high)
+    plot = Plot(top=_RATES_TOP, bottom=_RATES_TOP + _HEIGHT, seconds=ends, high=high)
     lines = [
-        plot.draw_line({n: len(groups[n]) for n in range(int(after.ends))}, _OUTCOMES[outcome][1])
+        plot.draw_line({n: len(groups[n]) for n in range(int(ends))}, _OUTCOMES[outcome][1])
         for outcome, groups in outcomes.items()
         if groups
     ]
@@ -38,17 +38,17 @@ def _draw_rates(overload: Overload) -> list[str]:
         *legend(MARGIN, 10, _OUTCOMES.values()),
         plot.shade(flood.begins, flood.ends),
         *plot.draw_frame(find_ticks(high), "sign-ins in each second"),
-        *plot.draw_mark(overload.goodput(peak), "peak"),
+        *plot.draw_mark(overload.peak, "peak"),
         *lines,
     ]
 
 
 def _draw_latencies(overload: Overload) -> list[str]:
-    _, flood, after = overload.phases
+    flood = overload.flood
     plot = Plot(
         top=_LATENCIES_TOP,
         bottom=_LATENCIES_TOP + _HEIGHT,
-        seconds=after.ends,
+        seconds=overload.again.ends,
         low=_LATENCY_TICKS[0],
         high=_LATENCY_TICKS[-1],
         is_logarithmic=True,
