@@ -101,6 +101,20 @@ def test_login_sent_twice_does_not_waste_a_pushed_request(people: Provider) -> N
     assert "code" in read_answer(stranger.post("/connexion", filled))
 
 
+def test_form_was_let_in_before_a_rush(people: Provider, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sent twice, the second needs another login: that is no arrival that a rush turns away."""
+    stranger = people.open_browser()
+    form = people.start_at_site(stranger, prompt="login").find_form("login-submit")
+    filled = stranger.fill(form, "login-submit", finess=FINESS, password=PASSWORD)
+    stranger.request("POST", "/connexion", filled)
+    for cookie in ("session", "device"):
+        stranger.forget_cookie(cookie)
+    slots = people.running.built.services.tools.hasher.slots
+    monkeypatch.setattr(slots, "turns_away", lambda: True)
+    assert people.start_at_site(stranger).status == 503
+    assert stranger.post("/connexion", filled).title == "Connexion"
+
+
 def test_login_keeps_its_cookies_where_the_answer_fails(people: Provider, visitor: Visitor) -> None:
     """An answer too long for a proxy is refused; who signed in has the new session."""
     page = people.start_at_site(visitor, prompt="login", state="%22" * 5000)
