@@ -33,6 +33,7 @@ _PAST = timedelta(days=300)
 """How far the logins lie back: less than the audit trail is kept, for a purge would disturb."""
 
 _STAYING = timedelta(days=1000)
+_READ_BYTES = 1024 * 1024
 _EMPTY_LOG = "PRAGMA wal_checkpoint(TRUNCATE)"
 
 
@@ -107,13 +108,22 @@ def _fill(url: str, *, accounts: int, logins: int) -> None:
 def _tidy(engine: Engine) -> None:
     """Have done before the measurement what would go on through it: to write all of this to disk.
 
-    PostgreSQL's autovacuum would come by itself, too.
+    PostgreSQL's autovacuum would come by itself, too. It reads every page; SQLite's are read here,
+    else the first visitors to each would pay for the disk.
     """
     is_postgresql = engine.dialect.name == "postgresql"
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         for act in ("VACUUM ANALYZE", "CHECKPOINT") if is_postgresql else (_EMPTY_LOG,):
             connection.execute(text(act))
     os.sync()
+    if not is_postgresql:
+        _read_through(Path(engine.url.database or ""))
+
+
+def _read_through(file: Path) -> None:
+    with file.open("rb", buffering=0) as pages:
+        while pages.read(_READ_BYTES):
+            pass
 
 
 def _build_table(growth: Growth) -> Table:
