@@ -84,7 +84,8 @@ def list_error_pages() -> list[GalleryPage]:
     """One page for each status, and that of a rush of sign-ins."""
     waits = {429: 1800, 503: 30}
     pages = [_show_error(status, retry_after=waits.get(status)) for status in _STATUSES]
-    return [*pages, GalleryPage("rush", "Affluence", "pages/rush.html", {"status": 503})]
+    rush = GalleryPage("rush", "Affluence", "pages/rush.html", {"site": None})
+    return [*pages, rush]
 
 
 def _show_error(status: int, *, retry_after: int | None) -> GalleryPage:
