@@ -36,16 +36,19 @@ class AuthorizationExchange(Exchange):
     received: ReceivedRequest
 
 
+# Authlib refuses plain http outside of this machine: so do the settings, once.
+_ADDRESS = "https://checked.when.started/"
+
+
 class ProtocolRequest(OAuth2Request):
     """An exchange as Authlib's grants and endpoints take it, with what they found out so far."""
 
     authorization_request: AuthorizationRequest
     kept_grant: Grant
 
-    def __init__(self, exchange: Exchange, issuer: str) -> None:
-        """Wrap an exchange; the address is the configured issuer's, whatever Host said."""
+    def __init__(self, exchange: Exchange) -> None:
         headers = {"Authorization": exchange.authorization} if exchange.authorization else {}
-        super().__init__(exchange.method, issuer, headers=headers)
+        super().__init__(exchange.method, _ADDRESS, headers=headers)
         self.exchange = exchange
         self.uow = exchange.uow
         self.now = exchange.now

@@ -136,7 +136,7 @@ class AuthorizationServer(flask_oauth2.AuthorizationServer):
 
     def create_oauth2_request(self, request: Exchange) -> ProtocolRequest:
         """Wrap an exchange."""
-        return ProtocolRequest(request, self.provider.issuer)
+        return ProtocolRequest(request)
 
     def authenticate_client(
         self,

@@ -5,7 +5,7 @@ persist its revocation), and rolled back on an unhandled exception alone.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from flask.typing import ResponseReturnValue
 from structlog.contextvars import bind_contextvars, unbind_contextvars
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import MapAdapter
 
 from idp import secret_values
 from idp.web.browser_session import send_login_cookies
@@ -23,6 +24,8 @@ from idp.web.errors import StrangeRequestError, show_http_error
 from idp.web.headers import protect_response
 
 if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
     from idp.settings import Settings
     from idp.web.services import Services
 
@@ -39,7 +42,33 @@ Observe = Callable[..., None]
 
 
 class ProviderFlask(Flask):
-    """Flask, with the unit of work finished before the answer leaves."""
+    """Flask, with the unit of work finished before the answer leaves, all of it at once."""
+
+    def wsgi_app(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        """Answer with a list: Granian sends one as it is, and fetches all else piece by piece."""
+        pieces = super().wsgi_app(environ, start_response)
+        try:
+            return [*pieces]
+        finally:
+            if close := getattr(pieces, "close", None):
+                close()
+
+    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
+        """Route by the request's own path: `begin` compares its Host, so nothing else matters."""
+        if request is None:
+            return super().create_url_adapter(request)
+        return MapAdapter(
+            self.url_map,
+            request.host,
+            request.root_path,
+            subdomain="",
+            url_scheme=request.scheme,
+            path_info=request.environ["PATH_INFO"].encode("latin1").decode(errors="replace"),
+            default_method=request.method,
+            query_args=request.query_string.decode(errors="replace"),
+        )
 
     def dispatch_request(self) -> ResponseReturnValue:
         """Commit what the view wrote; a commit that fails is the request's failure.

@@ -1,10 +1,11 @@
-"""One unit of work a request, committed once: also where the answer is an error."""
+"""One unit of work a request, committed once, whatever the answer; what Flask does by itself."""
 
 from types import SimpleNamespace
 
 import pytest
 from flask import Flask, abort
 from werkzeug.exceptions import HTTPException
+from werkzeug.test import EnvironBuilder
 
 from idp.clock import SystemClock
 from idp.store.errors import StoreUnavailableError
@@ -72,3 +73,19 @@ def test_database_away_at_an_error_page_is_no_fault_of_ours(app: Flask, unit: Un
     """It is told as everywhere: 503, not 500."""
     unit.is_away = True
     assert app.test_client().get("/").status_code == AWAY
+
+
+def test_answer_leaves_in_one_piece(app: Flask) -> None:
+    """The server gets a list: it would send anything else piece by piece."""
+    answer = app(EnvironBuilder("/").get_environ(), lambda *_: len)
+    assert isinstance(answer, list)
+
+
+@pytest.mark.parametrize("path", ["/", "//a//b", "/é?name=é", "/%ff", "/a/../b"])
+def test_routes_as_flask_does(app: Flask, path: str) -> None:
+    """What the address is made of is the same, under a folder too."""
+    request = app.request_class(EnvironBuilder(path, "https://idp.test/folder").get_environ())
+    ours, flasks = app.create_url_adapter(request), Flask.create_url_adapter(app, request)
+    assert ours is not None
+    assert flasks is not None
+    assert vars(ours) == vars(flasks)
