@@ -24,6 +24,7 @@ from tests.support.smtp_server import ReceivedMail, SmtpServer
 PEOPLE = 6
 """How many live at the same time; each has an account, and helps newcomers to theirs."""
 NEWCOMERS = range(100, 400)
+SESSION_COOKIE = "__Host-session="
 _LINK = re.compile(r"https://\S+?(/activation\?token=\S+)")
 
 
@@ -91,6 +92,8 @@ class Storm:
         path = answer.request.url.path
         self.tell(f"away: {answer.request.method} {path}")
         self.tell("away")
+        if any(each.startswith(SESSION_COOKIE) for each in answer.headers.get_list("Set-Cookie")):
+            self.tell("signed in, then away")
         come_back(answer)
 
     def _use(self, finess: str, browser: Browser) -> None:
