@@ -111,7 +111,7 @@ def _read_iban_suffix(cell: str) -> str | None:
 def _read_email(cell: str) -> str:
     email = parse_email(cell)
     if email is None:
-        raise DirectoryRowRefusedError("the e-mail address is none")
+        raise DirectoryRowRefusedError("the e-mail address is not valid")
     return email
 
 

@@ -15,7 +15,8 @@ from idp.accounts.errors import HashQueueFullError
 class HashSlots:
     """`limit` holders at once, `queue_limit` waiting ones, each for `patience` at most.
 
-    A rush lasts from when the queue is full to when a slot is free; `on_rush` hears of each once.
+    A rush lasts from when the queue is full to when a slot is free; `on_rush` hears of each once,
+    `on_queue` of how many wait, whenever that changes.
     """
 
     def __init__(
@@ -25,11 +26,13 @@ class HashSlots:
         queue_limit: int,
         patience: timedelta,
         on_rush: Callable[[], None] = lambda: None,
+        on_queue: Callable[[int], None] | None = None,
     ) -> None:
         self.limit = limit
         self._queue_limit = queue_limit
         self._patience = patience
         self._on_rush = on_rush
+        self._on_queue = on_queue
         self._free = BoundedSemaphore(limit)
         self._lock = Lock()
         self._waiting = 0
@@ -103,13 +106,21 @@ class HashSlots:
     def _join_queue(self) -> bool:
         with self._lock:
             is_open = self._waiting < self._queue_limit
-            self._waiting += is_open
+            if is_open:
+                self._move_queue(1)
             return is_open
 
     def _count(self, *, held: int = 0, waiting: int = 0, vacancies: int = 0) -> None:
         with self._lock:
             self._held += held
-            self._waiting += waiting
+            if waiting:
+                self._move_queue(waiting)
             self._vacancies = min(self._vacancies + vacancies, self.limit + self._queue_limit)
             if self._held + self._waiting < self.limit:
                 self._is_rush = False
+
+    def _move_queue(self, by: int) -> None:
+        """Tell it while the lock is held: the last to be told is the last to be true."""
+        self._waiting += by
+        if self._on_queue:
+            self._on_queue(self._waiting)

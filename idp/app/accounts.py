@@ -15,6 +15,7 @@ from idp.accounts.passwords import PasswordRules
 from idp.accounts.policy import AccountsPolicy, RegistrationEmail
 from idp.accounts.visit import Tools
 from idp.app.secrets import build_iban_keys
+from idp.outbound.metrics import Metrics
 from idp.secret_values import SecretKeys
 from idp.settings import LockoutSettings, RegistrationSettings, Settings
 
@@ -68,12 +69,12 @@ def build_password_rules(settings: Settings) -> PasswordRules:
     )
 
 
-def build_hasher(settings: Settings, *, on_hash: Callable[[float], None] | None = None) -> Hasher:
+def build_hasher(settings: Settings, metrics: Metrics | None = None) -> Hasher:
     """Return what makes and checks password hashes, so many at once and no more."""
     return Hasher(
         build_hash_parameters(settings),
-        build_hash_slots(settings),
-        on_hash=on_hash,
+        build_hash_slots(settings, metrics),
+        on_hash=metrics.observe_hash if metrics else None,
         verify_bcrypt=_find_bcrypt(),
     )
 
@@ -88,7 +89,7 @@ def build_hash_parameters(settings: Settings) -> HashParameters:
     )
 
 
-def build_hash_slots(settings: Settings) -> HashSlots:
+def build_hash_slots(settings: Settings, metrics: Metrics | None = None) -> HashSlots:
     """Return the slots of one process; logins never take the last quarter of its threads.
 
     Whoever waits for a slot waits in a thread. Were all of them taken by a rush of logins,
@@ -103,23 +104,25 @@ def build_hash_slots(settings: Settings) -> HashSlots:
         queue_limit=min(passwords.hash_queue, for_logins - limit),
         patience=passwords.hash_queue_timeout,
         on_rush=_log_rush,
+        on_queue=metrics.tell_hash_queue if metrics else None,
     )
 
 
-def build_tools(
-    settings: Settings, keys: SecretKeys, *, on_hash: Callable[[float], None] | None = None
-) -> Tools:
+def build_tools(settings: Settings, keys: SecretKeys, metrics: Metrics | None = None) -> Tools:
     """Return what every journey of the accounts room works with."""
     return Tools(
         policy=build_accounts_policy(settings),
         keys=keys,
         iban_keys=build_iban_keys(settings),
-        hasher=build_hasher(settings, on_hash=on_hash),
+        hasher=build_hasher(settings, metrics),
     )
 
 
 def _log_rush() -> None:
-    """Tell once what a rush would tell a hundred times a second; /metrics counts each refusal."""
+    """Tell once, in each process, what a rush would tell a hundred times a second.
+
+    /metrics counts each refusal.
+    """
     structlog.get_logger("idp.passwords").warning("rush.began")
 
 

@@ -88,8 +88,7 @@ def _build_services(
 
     clients = CachedClients(find_client)
     secret_keys = build_secret_keys(settings)
-    tools = build_tools(settings, secret_keys, on_hash=metrics.observe_hash)
-    metrics.watch_hash_queue(lambda: tools.hasher.slots.waiting)
+    tools = build_tools(settings, secret_keys, metrics)
     provider = _build_provider(settings, clients, live_keys=live_keys, secret_keys=secret_keys)
     return Services(
         settings=settings,

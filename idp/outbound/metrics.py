@@ -5,7 +5,7 @@ processes the counts are kept in files of one folder (prometheus-client's multip
 `idp.outbound.metrics_server` adds up.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
@@ -18,7 +18,6 @@ class Metrics:
 
     def __init__(self, registry: CollectorRegistry) -> None:
         """Register every instrument."""
-        self._hash_queue_length: Callable[[], int] = int
         self._requests = Histogram(
             "idp_http_request_duration_seconds",
             "Requests answered, by route, method and status.",
@@ -43,7 +42,7 @@ class Metrics:
         )
         self._hash_queue = Gauge(
             "idp_password_hash_queue",
-            "Logins that waited for a hash slot when the last hash was done.",
+            "Logins that wait for a hash slot.",
             registry=registry,
             multiprocess_mode="livesum",
         )
@@ -71,14 +70,13 @@ class Metrics:
             client, reason = (str(event.get(part) or "") for part in ("client_id", "reason"))
             self._logins.labels(outcome, client, reason).inc()
 
-    def watch_hash_queue(self, count_waiting: Callable[[], int]) -> None:
-        """Take what tells how many wait for a hash slot: asked after each hash."""
-        self._hash_queue_length = count_waiting
-
     def observe_hash(self, seconds: float) -> None:
-        """Time one password hash; the last one of a rush finds the queue empty."""
+        """Time one password hash."""
         self._hashes.observe(seconds)
-        self._hash_queue.set(self._hash_queue_length())
+
+    def tell_hash_queue(self, waiting: int) -> None:
+        """Take how many wait for a hash slot now."""
+        self._hash_queue.set(waiting)
 
     def count_delivery(self, kind: str, outcome: str) -> None:
         """Count one try to deliver an item of the outbox."""

@@ -27,11 +27,14 @@ def back_up(url: URL, target: Path) -> None:
     Of SQLite the copy is a database file, of PostgreSQL pg_dump's custom format.
 
     Raises:
-        BackupError: the file is there already, or the copy failed (then no file is left).
+        BackupError: the file is there already, its folder is not, or the copy failed (then no file
+            is left).
 
     """
     if os.path.lexists(target):
         raise BackupError(f"{target} is there already: name a new file")
+    if not target.parent.is_dir():
+        raise BackupError(f"there is no folder {target.parent}: make it first")
     create_private_file(target)
     copy = _copy_sqlite if url.get_backend_name() == "sqlite" else _dump_postgresql
     try:

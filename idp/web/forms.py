@@ -12,11 +12,15 @@ MAX_FIELD_LENGTH = 4096
 
 @dataclass
 class Form:
-    """Values by field name (never a password's), faults and hints by field name."""
+    """Values by field name (never a password's), faults and hints by field name.
+
+    `heading` goes above the faults where there is nothing to be corrected.
+    """
 
     values: dict[str, str] = field(default_factory=dict)
     errors: dict[str, list[str]] = field(default_factory=dict)
     notices: dict[str, list[str]] = field(default_factory=dict)
+    heading: str = ""
 
     def add_error(self, name: str, message: str) -> None:
         """Say one more thing that is wrong with a field ("form": with no single one)."""

@@ -63,6 +63,8 @@ def catch_full_queue(act: Callable[[], OutcomeT]) -> OutcomeT | HashQueueFullErr
 
 def explain_refusal(form: Form, outcome: Refused, *, field: str) -> FormStatus:
     """Put an outcome into words on the form; a password that is wrong was the present one."""
+    if isinstance(outcome, HashQueueFullError | NetworkRefused | TooManyMails):
+        form.heading = wording.NOT_NOW
     if isinstance(outcome, HashQueueFullError):
         form.add_error("form", wording.SERVICE_BUSY)
         return FormStatus(HTTPStatus.SERVICE_UNAVAILABLE, outcome.retry_after)

@@ -7,6 +7,7 @@ FORM_EXPIRED = (
     "Cette page était restée ouverte trop longtemps, ou votre navigateur refuse les cookies. "
     "Vérifiez votre saisie et validez."
 )
+NOT_NOW = "Votre demande n’a pas abouti"
 SERVICE_BUSY = "Trop de personnes se connectent en ce moment. Réessayez dans quelques secondes."
 NETWORK_REFUSED = (
     "Trop d’essais ont échoué depuis votre réseau. Par sécurité, nous faisons une pause\u00a0: "

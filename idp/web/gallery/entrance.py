@@ -28,6 +28,7 @@ def list_login_pages() -> list[GalleryPage]:
             "password": [wording.PASSWORD_MISSING],
         },
     )
+    busy = SampleForm(typed, {"form": [page_wording.SERVICE_BUSY]}, heading=page_wording.NOT_NOW)
     blocked = {"blocked_until": "16\u00a0h\u00a042"}
     return [
         show("login", "Connexion", "fresh"),
@@ -37,6 +38,7 @@ def list_login_pages() -> list[GalleryPage]:
         ),
         show("login-last", "Connexion, dernière tentative", "failed", form=failed, tries_left=1),
         show("login-empty", "Connexion, champs vides", "fresh", form=empty),
+        show("login-busy", "Connexion, affluence", "fresh", form=busy),
         show("login-session", "Connexion, session expirée", "session_expired"),
         show("login-old", "Connexion, demande de plus de 24 heures", "request_expired", site=None),
         show("login-form", "Connexion, formulaire expiré", "form_expired", form=SampleForm(typed)),

@@ -26,6 +26,7 @@ class SampleForm:
     values: dict[str, str] = field(default_factory=dict)
     errors: dict[str, list[str]] = field(default_factory=dict)
     notices: dict[str, list[str]] = field(default_factory=dict)
+    heading: str = ""
 
 
 @dataclass(frozen=True)

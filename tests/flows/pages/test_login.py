@@ -372,5 +372,7 @@ def test_full_queue_keeps_what_was_typed(provider: Provider, visitor: Visitor) -
         full = provider.sign_in(visitor, page=page)
     assert full.status == 503
     assert full.response.headers["Retry-After"] == "1"
+    assert "n’a pas abouti" in full.html
+    assert "à corriger" not in full.html
     assert full.find_form("login-submit").fields["finess"] == FINESS
     assert visitor.submit(full, "login-submit", password=PASSWORD).title.startswith("Vous êtes")

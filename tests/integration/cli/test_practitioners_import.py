@@ -132,7 +132,7 @@ def test_column_left_out_stays(admin: AdminProgram, file: Path) -> None:
         ({"name": ""}, f"{FIRST}: no name"),
         ({"name": "x" * 201}, f"{FIRST}: name is longer than 200 characters"),
         ({"name": "Cabinet\x00"}, f"{FIRST}: name has control characters"),
-        ({"email": "camille@"}, f"{FIRST}: the e-mail address is none"),
+        ({"email": "camille@"}, f"{FIRST}: the e-mail address is not valid"),
         ({"finess": ""}, "no FINESS number"),
         (
             {"finess": "75000001"},

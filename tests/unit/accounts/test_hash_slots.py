@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from datetime import timedelta
+from itertools import pairwise
 from threading import Barrier, Event
 
 import pytest
@@ -109,6 +110,34 @@ def test_full_queue_is_refused_at_once() -> None:
         pass
     assert raised.value.retry_after == LONG
     assert slots.waiting == 0
+
+
+def test_queue_is_told_to_be_empty_though_nobody_hashed() -> None:
+    """Its length is told with each who joins or leaves it, whatever for."""
+    told: list[int] = []
+    slots = HashSlots(1, queue_limit=2, patience=NONE, on_queue=told.append)
+    with slots.take():
+        assert told == []
+        with pytest.raises(HashQueueFullError), slots.take():
+            pass
+    assert told == [1, 0]
+
+
+def test_last_length_told_in_a_crowd_is_none() -> None:
+    """However joining and leaving meet, the last to be told is the last to be true."""
+    told: list[int] = []
+    slots = HashSlots(2, queue_limit=40, patience=LONG, on_queue=told.append)
+    start = Barrier(40)
+
+    def pass_by(_: int) -> None:
+        start.wait()
+        with slots.take():
+            pass
+
+    with ThreadPoolExecutor(40) as pool:
+        list(pool.map(pass_by, range(40)))
+    assert told[-1:] in ([], [0])
+    assert all(abs(now - before) == 1 for before, now in pairwise([0, *told]))
 
 
 def test_waiting_ends_with_patience() -> None:

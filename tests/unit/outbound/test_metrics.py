@@ -28,8 +28,7 @@ from prometheus_client import CollectorRegistry
 from idp.outbound.metrics import Metrics
 metrics = Metrics(CollectorRegistry())
 metrics.count_event({"name": "login.succeeded", "client_id": "site", "reason": None})
-metrics.watch_hash_queue(lambda: 5)
-metrics.observe_hash(0.02)
+metrics.tell_hash_queue(5)
 """
 
 
@@ -63,13 +62,10 @@ def test_login_is_counted_by_client_and_reason(
     assert registry.get_sample_value("idp_events_total", {"event": "login.failed"}) == 1
 
 
-def test_hash_queue_is_told_with_each_hash(metrics: Metrics, registry: CollectorRegistry) -> None:
-    """After the last hash of a rush the queue is told to be empty."""
-    lengths = iter([2, 0])
-    metrics.watch_hash_queue(lambda: next(lengths))
-    metrics.observe_hash(0.02)
-    assert registry.get_sample_value("idp_password_hash_queue") == 2
-    metrics.observe_hash(0.02)
+def test_hash_queue_is_as_long_as_last_told(metrics: Metrics, registry: CollectorRegistry) -> None:
+    """Not added up."""
+    metrics.tell_hash_queue(2)
+    metrics.tell_hash_queue(0)
     assert registry.get_sample_value("idp_password_hash_queue") == 0
 
 
