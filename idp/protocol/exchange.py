@@ -36,8 +36,8 @@ class AuthorizationExchange(Exchange):
     received: ReceivedRequest
 
 
-# Authlib refuses plain http outside of this machine: so do the settings, once.
-_ADDRESS = "https://checked.when.started/"
+# Authlib refuses plain http outside of this machine, request by request: the settings did, once.
+_SECURE_ADDRESS = "https://checked.when.started/"
 
 
 class ProtocolRequest(OAuth2Request):
@@ -48,7 +48,7 @@ class ProtocolRequest(OAuth2Request):
 
     def __init__(self, exchange: Exchange) -> None:
         headers = {"Authorization": exchange.authorization} if exchange.authorization else {}
-        super().__init__(exchange.method, _ADDRESS, headers=headers)
+        super().__init__(exchange.method, _SECURE_ADDRESS, headers=headers)
         self.exchange = exchange
         self.uow = exchange.uow
         self.now = exchange.now

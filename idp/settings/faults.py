@@ -60,7 +60,7 @@ def _find_issuer_faults(settings: Settings) -> Iterator[str]:
         yield f"issuer: {error}"
         return
     is_here = is_loopback(parts.hostname or "")
-    if not parts.netloc or parts.path or parts.query or parts.fragment:
+    if not parts.hostname or parts.path or parts.query or parts.fragment:
         yield "issuer: must be an origin such as https://connexion.example, without a final slash"
     elif parts.scheme != "https" and not is_here:
         yield "issuer: must be https (http is for loopback alone)"

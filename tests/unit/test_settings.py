@@ -77,9 +77,10 @@ def test_setting_that_stands_under_a_table(tmp_path: Path) -> None:
     assert "redis.issuer: is no setting; did you mean issuer?" in faults
 
 
-def test_issuer_that_is_no_address(tmp_path: Path) -> None:
+@pytest.mark.parametrize("issuer", ["https://[x", "https://:443", "https://"])
+def test_issuer_that_is_no_address(tmp_path: Path, issuer: str) -> None:
     """It is a fault like another, told without a traceback."""
-    faults = list_faults(tmp_path, 'issuer = "https://[x"\n')
+    faults = list_faults(tmp_path, f'issuer = "{issuer}"\n')
     assert any(fault.startswith("issuer: ") for fault in faults)
 
 
